@@ -1,0 +1,42 @@
+# Two commands set everything up: `make demo` and `make test`. Both need python3 (3.10 to 3.13) with venv, and make.
+
+PYTHON ?= python3
+ARCHIVE ?= data
+CORPUS ?= ../shared/corpus
+BIN := .venv/bin
+
+.PHONY: demo serve test lint corpus lock clean
+
+demo: .venv/installed
+	@$(BIN)/nianbao demo --archive $(ARCHIVE)
+
+serve: .venv/installed
+	@$(BIN)/nianbao serve --archive $(ARCHIVE)
+
+test: .venv/installed lint
+	@echo "Running the tests: real crawls, a real SQLite file, a real datasette, all on this machine."
+	@$(BIN)/pytest
+
+lint: .venv/installed
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+# How well pages are read: our refinery beside trafilatura alone, over a folder of pages with gold.
+corpus: .venv/installed
+	@$(BIN)/python -m pipelines.corpus $(CORPUS)
+
+# Installs exactly what requirements.lock names, every file checked by its hash.
+.venv/installed: requirements.lock pyproject.toml
+	@echo "Setting up .venv from requirements.lock (once; takes a minute or two)."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Needs uv. Resolves for every Python and platform at once.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-header -o requirements.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info

@@ -1,0 +1,75 @@
+"""Who published when, late or never: the expected body-years of the law against what was found."""
+
+from __future__ import annotations
+
+import re
+
+# 《政府信息公开条例》 art. 49 (2019): departments by 31 January, a local government's own summary by 31 March.
+DEPARTMENT_DUE = "01-31"
+GOVERNMENT_DUE = "03-31"
+
+# Townships are governments by name, but no article gives them the later date.
+_LOCAL_GOVERNMENT = re.compile(r"(?:省|自治区|市|区|县|州|盟|旗)人民政府$")
+
+
+def due(body: str) -> str:
+    """Return the day (MM-DD) by which `body` has to publish its reports for 2019 and later years.
+
+    >>> due("清河市人民政府"), due("清河市民政局"), due("柳林镇人民政府")
+    ('03-31', '01-31', '01-31')
+    """
+    return GOVERNMENT_DUE if _LOCAL_GOVERNMENT.search(body) else DEPARTMENT_DUE
+
+
+# Reports for 2008-2018 were due on 31 March for everybody (art. 31 of the 2008 text). A portal's last visit is
+# the evidence for what was not found; a year whose deadline has not passed is `not due`.
+COVERAGE_VIEW = """
+WITH RECURSIVE years(year) AS (
+    SELECT 2008 UNION ALL SELECT year + 1 FROM years WHERE year + 1 < CAST(strftime('%Y', 'now') AS INTEGER)
+),
+wanted(body, year) AS (
+    SELECT bodies.id, years.year FROM bodies JOIN years
+        ON years.year BETWEEN bodies.since AND coalesce(bodies.until, 9999)
+    UNION
+    SELECT body, year FROM reports
+),
+visits AS (
+    SELECT portal, max(finished_at) AS visited_at,
+           max(CASE WHEN outcome = 'done' THEN finished_at END) AS searched_at
+    FROM portal_runs GROUP BY portal
+),
+places AS (
+    SELECT report, count(*) AS urls, sum(CASE WHEN state = 'gone' THEN 1 ELSE 0 END) AS gone
+    FROM pages WHERE report IS NOT NULL GROUP BY report
+),
+found AS (
+    SELECT reports.*, places.urls = places.gone AS withdrawn,
+           row_number() OVER (PARTITION BY body, year ORDER BY published_on IS NULL, published_on, id) AS position
+    FROM reports LEFT JOIN places ON places.report = reports.id
+    WHERE copy_of IS NULL
+),
+dated AS (
+    SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.published_on,
+           found.withdrawn, found.url,
+           (wanted.year + 1) || '-' || CASE WHEN wanted.year <= 2018 THEN '03-31' ELSE bodies.due END AS deadline
+    FROM wanted JOIN bodies ON bodies.id = wanted.body
+    LEFT JOIN found ON found.body = wanted.body AND found.year = wanted.year AND found.position = 1
+)
+SELECT
+    dated.body, dated.year, dated.name, dated.portal,
+    CASE
+        WHEN report IS NOT NULL AND withdrawn THEN 'withdrawn'
+        WHEN report IS NOT NULL AND published_on IS NULL THEN 'undated'
+        WHEN report IS NOT NULL AND published_on <= deadline THEN 'on time'
+        WHEN report IS NOT NULL THEN 'late'
+        WHEN deadline >= date('now') THEN 'not due'
+        WHEN searched_at IS NOT NULL THEN 'not found'
+        WHEN visited_at IS NOT NULL THEN 'unreachable'
+        ELSE 'not searched'
+    END AS state,
+    CASE WHEN published_on > deadline
+        THEN CAST(julianday(published_on) - julianday(deadline) AS INTEGER) END AS days_late,
+    deadline, published_on, report,
+    CASE WHEN report IS NOT NULL THEN url ELSE coalesce(searched_at, visited_at) END AS evidence
+FROM dated LEFT JOIN visits ON visits.portal = dated.portal
+"""

@@ -1,0 +1,192 @@
+"""Filing: a reading of a page becomes a report, or one more sighting of a report that is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from archive.coverage import due
+from archive.report import Report
+from archive.search import index_text
+from archive.store import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the texts known for a body and year, as far as telling copies apart needs it.
+
+    `shown_at` are the addresses that show this text now, `replaced_by` the texts that took its place where it
+    stood before.
+    """
+
+    id: str
+    url: str
+    script: str
+    quality: str
+    text: str
+    first_seen: str
+    shown_at: frozenset[str]
+    replaced_by: frozenset[str]
+
+
+def file(
+    db: Any, report: Report, *, page: str, portal: str | None, capture: str | None, at: str, extractor: str
+) -> str:
+    """Write `report` as seen on `page` at `at`; return `new`, or `seen` when its text was known already.
+
+    Call it within a transaction, and relate the members of its body and year afterwards.
+    """
+    _add_body(db, report, portal)
+    row = db.execute("SELECT * FROM reports WHERE id = ?", [report.id]).fetchone()
+    if row is None:
+        _insert(db, report, at, extractor)
+    else:
+        if reading_rank(report.reading.quality, report.reading.script, report.reading.url) < reading_rank(
+            row["quality"], row["script"], row["url"]
+        ):
+            _replace_reading(db, report, dict(row), extractor)
+        db.execute(
+            "UPDATE reports SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
+            [at, at, report.id],
+        )
+    db.execute(
+        "INSERT INTO sightings (url, report, first_seen, last_seen, capture) VALUES (:url, :report, :at, :at, :capture)"
+        " ON CONFLICT (url, report) DO UPDATE SET first_seen = min(first_seen, :at),"
+        " capture = CASE WHEN :at >= last_seen THEN :capture ELSE capture END, last_seen = max(last_seen, :at)",
+        {"url": page, "report": report.id, "at": at, "capture": capture},
+    )
+    db.execute("UPDATE pages SET report = ? WHERE url = ?", [report.id, page])
+    return "new" if row is None else "seen"
+
+
+def reading_rank(quality: str, script: str, url: str) -> tuple[bool, bool, bool, int, str]:
+    """Return a key by which readings of the same text sort, the one to keep first.
+
+    Good before degraded, simplified before converted script, a page before a script gateway's copy of it; then
+    an order that no crawl can change.
+    """
+    return quality != "good", script != "hans", "/gate/big5/" in url, len(url), url
+
+
+def members(archive: Archive, body: str, year: int) -> list[Member]:
+    """Return every text known for `body` and `year`, with where each is shown and what replaced it."""
+    rows = archive.db.query("SELECT * FROM reports WHERE body = ? AND year = ? ORDER BY id", [body, year])
+    sightings = list(
+        archive.db.query(
+            "SELECT url, report, row_number() OVER (PARTITION BY url ORDER BY last_seen DESC, first_seen DESC, report)"
+            " = 1 AS shown FROM sightings WHERE report IN (SELECT id FROM reports WHERE body = ? AND year = ?)",
+            [body, year],
+        )
+    )
+    shown = {row["url"]: row["report"] for row in sightings if row["shown"]}
+    return [
+        Member(
+            id=row["id"],
+            url=row["url"],
+            script=row["script"],
+            quality=row["quality"],
+            text=row["text"],
+            first_seen=row["first_seen"],
+            shown_at=frozenset(url for url, report in shown.items() if report == row["id"]),
+            replaced_by=frozenset(
+                shown[seen["url"]] for seen in sightings if seen["report"] == row["id"] and not seen["shown"]
+            ),
+        )
+        for row in rows
+    ]
+
+
+def relate(db: Any, relations: Mapping[str, tuple[str | None, str | None]]) -> None:
+    """Write `copy_of` and `copy_kind` of each report id in `relations`."""
+    for report, (copy_of, copy_kind) in relations.items():
+        db.execute("UPDATE reports SET copy_of = ?, copy_kind = ? WHERE id = ?", [copy_of, copy_kind, report])
+
+
+def _add_body(db: Any, report: Report, portal: str | None) -> None:
+    db.execute(
+        "INSERT INTO bodies (id, name, division_code, level, portal, due)"
+        " SELECT :id, :name, division_code, level, slug, :due FROM (SELECT 1)"
+        " LEFT JOIN portals ON portals.slug = :portal WHERE true ON CONFLICT (id) DO NOTHING",
+        {"id": report.body, "name": report.reading.publisher, "portal": portal, "due": due(report.body)},
+    )
+
+
+def _insert(db: Any, report: Report, at: str, extractor: str) -> None:
+    (serial,) = db.execute("SELECT coalesce(max(serial), 0) + 1 FROM reports").fetchone()
+    db.table("reports").insert(
+        {
+            "id": report.id,
+            "serial": serial,
+            "body": report.body,
+            "year": report.year,
+            "first_seen": at,
+            "last_seen": at,
+            "copy_of": None,
+            "copy_kind": None,
+        }
+        | _columns(report, extractor)
+    )
+    _write_parts(db, report, serial)
+
+
+def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: str) -> None:
+    db.execute(
+        "INSERT INTO reports_fts (reports_fts, rowid, title, publisher, text) VALUES ('delete', ?, ?, ?, ?)",
+        [old["serial"], *(index_text(old[name] or "") for name in ("title", "publisher", "text"))],
+    )
+    for table in ("sections", "attachments"):
+        db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
+    db.table("reports").update(report.id, _columns(report, extractor))
+    _write_parts(db, report, old["serial"])
+
+
+def _columns(report: Report, extractor: str) -> dict[str, Any]:
+    reading = report.reading
+    return {
+        "publisher": reading.publisher,
+        "title": reading.title,
+        "published_on": reading.published_on,
+        "source": reading.source,
+        "script": reading.script,
+        "text": reading.text,
+        "chars": len(reading.text),
+        "format": reading.format,
+        "generation": reading.generation,
+        "quality": reading.quality,
+        "extractor": extractor,
+        "url": reading.url,
+    }
+
+
+def _write_parts(db: Any, report: Report, serial: int) -> None:
+    reading = report.reading
+    db.execute(
+        "INSERT INTO reports_fts (rowid, title, publisher, text) VALUES (?, ?, ?, ?)",
+        [serial, *(index_text(part or "") for part in (reading.title, reading.publisher, reading.text))],
+    )
+    db.table("sections").insert_all(
+        {
+            "report": report.id,
+            "position": position,
+            "number": section.number,
+            "heading": section.heading,
+            "level": section.level,
+            "text": section.text,
+        }
+        for position, section in enumerate(reading.sections)
+    )
+    db.table("attachments").insert_all(
+        (
+            {
+                "report": report.id,
+                "url": attachment.url,
+                "filename": attachment.filename,
+                "media_type": None,
+                "sha256": None,
+                "capture": None,
+            }
+            for attachment in reading.attachments
+        ),
+        ignore=True,
+    )

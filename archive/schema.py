@@ -1,0 +1,201 @@
+"""The tables of the archive, one function per change. A function that has shipped is never edited.
+
+`docs/data-dictionary.md` says what each column means.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from archive.coverage import COVERAGE_VIEW
+
+migrations = Migrations("archive")
+
+
+@migrations()
+def portals_and_bodies(db: Database) -> None:
+    db.create_table(
+        "portals",
+        {
+            "slug": str,
+            "name": str,
+            "region": str,
+            "division_code": str,
+            "level": str,
+            "start_url": str,
+            "family": str,
+        },
+        pk="slug",
+    )
+    db.create_table(
+        "bodies",
+        {
+            "id": str,
+            "name": str,
+            "division_code": str,
+            "level": str,
+            "portal": str,
+            "successor": str,
+            "since": int,  # first report year expected; NULL where nothing is known to be expected
+            "until": int,
+            "due": str,  # MM-DD by which reports from 2019 on are to be published
+        },
+        pk="id",
+        foreign_keys=[("portal", "portals", "slug"), ("successor", "bodies", "id")],
+    )
+
+
+@migrations()
+def runs(db: Database) -> None:
+    columns = {"started_at": str, "finished_at": str, "outcome": str, "counts": str}
+    db.create_table("runs", {"id": str, **columns}, pk="id")
+    db.create_table(
+        "portal_runs",
+        {"id": str, "run": str, "portal": str, **columns},
+        pk="id",
+        foreign_keys=[("run", "runs", "id"), ("portal", "portals", "slug")],
+    )
+    db.create_table(
+        "problems",
+        {"id": int, "run": str, "portal": str, "url": str, "kind": str, "detail": str, "at": str},
+        pk="id",
+        foreign_keys=[("run", "runs", "id"), ("portal", "portals", "slug")],
+    )
+    db.table("problems").create_index(["url"])
+
+
+@migrations()
+def captures(db: Database) -> None:
+    db.create_table(
+        "captures",
+        {
+            "id": str,
+            "url": str,
+            "page": str,  # the frontier's address; differs from `url` behind a redirect
+            "fetched_at": str,
+            "status": int,
+            "media_type": str,
+            "payload_sha256": str,
+            "verdict": str,  # NULL until the capture has been read
+            "warc_file": str,
+            "warc_offset": int,
+            "warc_length": int,
+            "run": str,
+        },
+        pk="id",
+        foreign_keys=[("run", "runs", "id")],
+    )
+    db.table("captures").create_index(["url", "fetched_at"])
+    db.execute("CREATE INDEX captures_unread ON captures (fetched_at) WHERE verdict IS NULL")
+
+
+@migrations()
+def reports(db: Database) -> None:
+    db.create_table(
+        "reports",
+        {
+            "id": str,
+            "serial": int,  # what the search index refers to: a rowid may change in a VACUUM
+            "body": str,
+            "publisher": str,
+            "title": str,
+            "year": int,
+            "published_on": str,
+            "source": str,
+            "script": str,
+            "text": str,
+            "chars": int,
+            "format": str,
+            "generation": str,
+            "quality": str,
+            "copy_of": str,
+            "copy_kind": str,
+            "first_seen": str,
+            "last_seen": str,
+            "extractor": str,
+            "url": str,  # the address of the reading kept here
+        },
+        pk="id",
+        not_null={"serial", "body", "year", "text"},
+        foreign_keys=[("body", "bodies", "id"), ("copy_of", "reports", "id")],
+    )
+    db.table("reports").create_index(["serial"], unique=True)
+    db.table("reports").create_index(["body", "year"])
+    db.table("reports").create_index(["copy_of"])
+    db.create_table(
+        "sections",
+        {"report": str, "position": int, "number": str, "heading": str, "level": int, "text": str},
+        pk=("report", "position"),
+        foreign_keys=[("report", "reports", "id")],
+    )
+    db.create_table(
+        "sightings",
+        {"url": str, "report": str, "first_seen": str, "last_seen": str, "capture": str},
+        pk=("url", "report"),
+        foreign_keys=[("report", "reports", "id"), ("capture", "captures", "id")],
+    )
+    db.table("sightings").create_index(["report"])
+    db.create_table(
+        "attachments",
+        {"report": str, "url": str, "filename": str, "media_type": str, "sha256": str, "capture": str},
+        pk=("report", "url"),
+        foreign_keys=[("report", "reports", "id"), ("capture", "captures", "id")],
+    )
+
+
+@migrations()
+def frontier(db: Database) -> None:
+    db.create_table(
+        "pages",
+        {
+            "url": str,
+            "portal": str,
+            "kind": str,
+            "state": str,
+            "etag": str,
+            "last_modified": str,
+            "discovered_at": str,
+            "fetched_at": str,
+            "next_due": str,
+            "report": str,
+            "link_title": str,  # the anchor text of the list that led here
+        },
+        pk="url",
+        foreign_keys=[("portal", "portals", "slug"), ("report", "reports", "id")],
+    )
+    db.table("pages").create_index(["portal", "state"])
+    db.table("pages").create_index(["report"])
+
+
+@migrations()
+def search_index(db: Database) -> None:
+    db.execute(
+        "CREATE VIRTUAL TABLE reports_fts USING fts5"
+        "(title, publisher, text, content='', tokenize='unicode61 remove_diacritics 0')"
+    )
+
+
+@migrations()
+def coverage(db: Database) -> None:
+    db.create_view("coverage", COVERAGE_VIEW)
+
+
+@migrations()
+def report_list(db: Database) -> None:
+    """What the site lists and facets on: canonical reports, without the text that datasette would read for each."""
+    db.execute("CREATE INDEX reports_listed ON reports (published_on) WHERE copy_of IS NULL")
+    db.create_view(
+        "report_list",
+        """
+        SELECT reports.id, reports.serial, reports.year, reports.title, reports.publisher, reports.published_on,
+            reports.body, bodies.portal, portals.name AS portal_name, portals.region, reports.script, reports.quality,
+            reports.generation, reports.chars,
+            (SELECT count(*) FROM reports AS copies
+                WHERE copies.copy_of = reports.id AND copies.copy_kind IS NOT 'revision') AS copies,
+            (SELECT count(*) FROM reports AS earlier
+                WHERE earlier.copy_of = reports.id AND earlier.copy_kind = 'revision') AS revisions,
+            reports.first_seen, reports.last_seen, reports.url
+        FROM reports LEFT JOIN bodies ON bodies.id = reports.body LEFT JOIN portals ON portals.slug = bodies.portal
+        WHERE reports.copy_of IS NULL
+        """,
+    )

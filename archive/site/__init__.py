@@ -1,0 +1,1 @@
+"""The site: a datasette configuration directory, and what its plugins and templates ask for."""

@@ -1,0 +1,86 @@
+"""What the templates ask the archive for, and the coverage page."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from datasette import hookimpl
+from datasette.utils.asgi import Response
+from datasette.version import __version__
+
+from archive.serve import SITE
+from archive.site import labels
+from archive.site.grid import BODIES, coverage
+from archive.site.listing import results
+from archive.site.overview import overview
+from archive.site.reading import gather
+
+DATABASE = "archive"
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Any) -> None:
+    """Give the templates the words of the site."""
+    env.filters["day"] = labels.day
+    env.filters["web_address"] = labels.web_address
+    env.filters["state_label"] = labels.state_label
+    env.filters["state_mark"] = labels.state_mark
+    env.filters["css_name"] = labels.css_name
+    env.globals.update(
+        copy_kinds=labels.COPY_KINDS,
+        scripts=labels.SCRIPTS,
+        languages=labels.LANGUAGES,
+        outcomes=labels.OUTCOMES,
+        qualities=labels.QUALITIES,
+        # In the stylesheet's address, so that a new version of it is fetched at once.
+        css_version=hashlib.sha256((SITE / "static" / "nianbao.css").read_bytes()).hexdigest()[:8],
+    )
+
+
+@hookimpl
+def extra_template_vars(datasette: Any, database: str | None, table: str | None) -> dict[str, Any]:
+    """Give the templates the questions they may ask; each is awaited where it stands."""
+    archive = datasette.get_database(DATABASE)
+
+    async def portal_names() -> dict[str, str]:
+        return {row["slug"]: row["name"] for row in (await archive.execute("SELECT slug, name FROM portals")).rows}
+
+    async def body(identity: str) -> list[dict[str, Any]]:
+        sql = "SELECT * FROM report_list WHERE body = ? ORDER BY year DESC, published_on"
+        return [dict(row) for row in (await archive.execute(sql, [identity])).rows]
+
+    return {
+        "column_labels": _column_labels(datasette, database, table),
+        "site_title": datasette.metadata("title") or "年报库",
+        "datasette_version": __version__,
+        "overview": lambda: overview(archive),
+        "results": lambda rows, words: results(archive, rows, words or ""),
+        "gather": lambda row: gather(archive, dict(row)),
+        "portal_names": portal_names,
+        "reports_of": body,
+    }
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Add /coverage."""
+    return [(r"^/coverage$", coverage_page)]
+
+
+async def coverage_page(datasette: Any, request: Any) -> Any:
+    """应公开而未公开: who published when, late or never."""
+    await datasette.ensure_permissions(request.actor, [("view-table", (DATABASE, "coverage"))])
+    asked = {name: (request.args.get(name) or "")[:100] for name in ("portal", "name", "state")}
+    archive = datasette.get_database(DATABASE)
+    found = await coverage(archive, **asked)
+    portals = (await archive.execute("SELECT slug, name FROM portals ORDER BY name")).rows
+    context = {"asked": asked, "portals": portals, "states": labels.STATES, "limit": BODIES, **found}
+    return Response.html(await datasette.render_template("coverage.html", context, request=request))
+
+
+def _column_labels(datasette: Any, database: str | None, table: str | None) -> dict[str, str]:
+    if not database or not table:
+        return {}
+    labels_of: dict[str, str] = datasette.table_metadata(database, table).get("columns") or {}
+    return labels_of

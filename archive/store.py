@@ -1,0 +1,142 @@
+"""The archive directory: `archive.db`, `captures/`, and the lock that lets one writer in."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from sqlite_utils import Database
+from sqlite_utils import utils
+
+from archive.schema import migrations
+
+sqlite3 = utils.sqlite3  # type: ignore[attr-defined]  # pysqlite3 where that is installed
+
+# https://sqlite.org/wal.html#walresetbug: two connections and a checkpoint can lose committed transactions.
+_WAL_RESET_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be used; the message says which, why and the remedy. `exit_code` as documented."""
+
+    exit_code = 3
+
+
+class NoArchive(ArchiveError):
+    """There is no archive where one was expected."""
+
+    exit_code = 2
+
+
+class ArchiveBusy(ArchiveError):
+    """Another run holds the lock."""
+
+    exit_code = 75
+
+
+class Archive:
+    """An open archive. `Archive.create` is the one writer; `Archive.read` opens an existing one for questions."""
+
+    def __init__(self, directory: Path, db: Database, lock: int | None) -> None:
+        self.directory = directory
+        self.captures = directory / "captures"
+        self.db = db
+        self._lock = lock
+
+    @classmethod
+    def create(cls, directory: Path) -> Archive:
+        """Open the archive at `directory` for writing, creating it or bringing its tables up to date.
+
+        ArchiveBusy when another process writes to it; ArchiveError when the directory cannot be written.
+        """
+        try:
+            (directory / "captures").mkdir(parents=True, exist_ok=True)
+            lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise ArchiveError(
+                f"{directory}: cannot write the archive ({error.strerror}). Choose another place with --archive."
+            ) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise ArchiveBusy(f"{directory}: another run is writing to this archive. Wait until it ends.") from None
+        try:
+            db = _connect(directory / "archive.db")
+            migrations.apply(db)
+        except sqlite3.DatabaseError as error:
+            os.close(lock)
+            raise ArchiveError(f"{directory / 'archive.db'}: {error}. Restore it from a backup.") from error
+        return cls(directory, db, lock)
+
+    @classmethod
+    def read(cls, directory: Path) -> Archive:
+        """Open the archive at `directory` for reading. NoArchive when there is none."""
+        path = directory / "archive.db"
+        if not path.is_file():
+            raise NoArchive(f"{directory}: no archive here. Make one with `nianbao demo` or `nianbao crawl`.")
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection.row_factory = sqlite3.Row
+        db = Database(connection)
+        try:
+            missing = [change.name for change in migrations.pending(db)]
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(f"{path}: {error}. Restore it from a backup.") from error
+        if missing:
+            raise ArchiveError(f"{path}: tables of an older version. `nianbao crawl` brings them up to date.")
+        return cls(directory, db, None)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
+        """Commit what the block writes, or nothing of it.
+
+        IMMEDIATE, since a reading transaction that turns to writing fails at once with BUSY_SNAPSHOT, whatever
+        the timeout.
+        """
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self.db
+        except BaseException:
+            self.db.rollback()
+            raise
+        self.db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the database and give the lock back."""
+        self.db.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def sqlite_warning() -> str | None:
+    """Return a sentence when the SQLite in use has the WAL-reset bug, else None."""
+    version: tuple[int, ...] = sqlite3.sqlite_version_info
+    fixed = version >= _WAL_RESET_FIXED[0] or any(
+        version[:2] == backport[:2] and version >= backport for backport in _WAL_RESET_FIXED[1:]
+    )
+    if fixed:
+        return None
+    return f"SQLite {sqlite3.sqlite_version} can lose writes while another program reads; 3.51.3 or newer cannot."
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=30)
+    connection.row_factory = sqlite3.Row
+    db = Database(connection)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA foreign_keys=ON")
+    return db

@@ -1,0 +1,191 @@
+"""The commands that ask the archive: search, show, status, coverage, serve."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from archive import questions
+from archive.store import Archive, sqlite_warning
+from crawler.options import EXIT_USAGE, archive_option, fail
+
+STATES = {
+    "on time": "按时",
+    "late": "迟发",
+    "undated": "无日期",
+    "withdrawn": "撤下",
+    "not found": "未见",
+    "unreachable": "无法访问",
+    "not searched": "未搜寻",
+    "not due": "未到期",
+}
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
+
+
+def table(*headings: str) -> Table:
+    """Return an empty table with these headings."""
+    empty = Table(header_style="bold", box=None, pad_edge=False)
+    for heading in headings:
+        empty.add_column(heading, overflow="fold")
+    return empty
+
+
+def print_rows(rows: Table) -> None:
+    """Print a table to standard output, as wide as it needs where that is no terminal."""
+    out = Console()
+    Console(width=None if out.is_terminal else 200).print(rows)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@archive_option
+@json_option
+def search(words: tuple[str, ...], limit: int, directory: Path, as_json: bool) -> None:
+    """Find reports that hold every one of WORDS, in either script.
+
+    \\b
+    Example:
+        nianbao search 养老 依申请公开
+    """
+    with Archive.read(directory) as archive:
+        found = questions.search(archive, " ".join(words), limit)
+    if as_json:
+        for row in found:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        return
+    if not found:
+        click.echo("没有找到。 Nothing found.", err=True)
+        return
+    rows = table("id", "年度", "发布机构", "标题", "摘录")
+    for row in found:
+        rows.add_row(row["id"][:12], str(row["year"]), row["publisher"], row["title"], row["excerpt"])
+    print_rows(rows)
+
+
+@click.command()
+@click.argument("report", metavar="ID")
+@archive_option
+@json_option
+def show(report: str, directory: Path, as_json: bool) -> None:
+    """Print a report with its provenance. ID may be shortened to what is unmistakable.
+
+    \\b
+    Example:
+        nianbao show 3f9ac2d1
+    """
+    with Archive.read(directory) as archive:
+        found = questions.show(archive, report)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for name, value in _header(found):
+        click.echo(f"{name}: {value}")
+    click.echo()
+    click.echo(found["text"])
+
+
+def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
+    lines = [
+        ("编号", report["id"]),
+        ("标题", report["title"]),
+        ("发布机构", report["publisher"]),
+        ("年度", str(report["year"])),
+        ("发布日期", report["published_on"] or "未注明"),
+        ("来源", report["source"] or "未注明"),
+    ]
+    if report["copy_of"]:
+        lines.append((f"{report['copy_kind']} of", report["copy_of"]))
+    for seen in report["sightings"]:
+        lines.append(("网址", f"{seen['url']}  {seen['first_seen']} – {seen['last_seen']}"))
+        lines.append(("证据", f"sha256:{seen['payload_sha256']}  {seen['warc_file']} @ {seen['warc_offset']}"))
+    lines += [(f"{copy['copy_kind']}", f"{copy['id'][:12]}  {copy['url']}") for copy in report["copies"]]
+    return lines
+
+
+@click.command()
+@archive_option
+def status(directory: Path) -> None:
+    """Say what the archive holds, portal by portal, and how the last run ended.
+
+    \\b
+    Example:
+        nianbao status
+    """
+    with Archive.read(directory) as archive:
+        print_rows(portal_table(archive))
+        run = questions.last_run(archive)
+        states = questions.coverage_summary(archive)
+    if run is not None:
+        counts = ", ".join(f"{number} {what}" for what, number in json.loads(run["counts"] or "{}").items())
+        click.echo(f"last run {run['id']}: {run['outcome'] or 'under way or interrupted'}; {counts or 'no counts'}")
+    if states:
+        click.echo("应公开年报: " + ", ".join(f"{STATES.get(state, state)} {n}" for state, n in states.items()))
+    if warning := sqlite_warning():
+        click.echo(warning)
+
+
+def portal_table(archive: Archive) -> Table:
+    """Return the table of portals: reports, years, copies merged, revisions, problems."""
+    rows = table("门户", "名称", "报告", "年度", "合并副本", "修订", "问题")
+    for row in questions.portal_summary(archive):
+        years = f"{row['first_year']}–{row['last_year']}" if row["first_year"] else ""
+        numbers = (str(row[name]) for name in ("copies", "revisions", "problems"))
+        rows.add_row(row["slug"], row["name"], str(row["reports"]), years, *numbers)
+    return rows
+
+
+@click.command()
+@click.option("--state", type=click.Choice(list(STATES)), help="Only body-years in this state.")
+@archive_option
+@json_option
+def coverage(state: str | None, directory: Path, as_json: bool) -> None:
+    """Say for every body and year whether its report was published: on time, late or never.
+
+    \\b
+    Example:
+        nianbao coverage --state "not found"
+    """
+    with Archive.read(directory) as archive:
+        found = questions.coverage(archive, state)
+    if as_json:
+        for row in found:
+            click.echo(json.dumps(row, ensure_ascii=False))
+        return
+    rows = table("发布机构", "年度", "状态", "截止", "发布日期", "迟发天数", "依据")
+    for row in found:
+        cells = (STATES[row["state"]], row["deadline"], row["published_on"], row["days_late"], row["evidence"])
+        rows.add_row(row["name"], str(row["year"]), *("" if cell is None else str(cell) for cell in cells))
+    print_rows(rows)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535))
+@archive_option
+def serve(host: str, port: int, directory: Path) -> None:
+    """Serve the archive with datasette: search, reports with facets, who published when.
+
+    \\b
+    Example:
+        nianbao serve --port 8001
+    """
+    from archive.serve import datasette_arguments
+
+    Archive.read(directory).close()
+    command = [sys.executable, "-m", "datasette", *datasette_arguments(directory, host, port)]
+    click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
+    try:
+        sys.exit(subprocess.call(command))
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except OSError as error:
+        fail(f"datasette could not be started: {error}", EXIT_USAGE)

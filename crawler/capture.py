@@ -1,0 +1,78 @@
+"""Capture: every answer to a request for a page is in the archive before anything reads it.
+
+The middleware stands nearer to the network than decompression, so the bytes are the bytes. Records are synced
+and their rows committed in groups: a response waits a few milliseconds for others to share the disk with.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from archive import captures, frontier
+from archive.captures import Segments
+from crawler.run import Run
+from pipelines.batch import Batch
+
+GROUP_SIZE = 16
+GROUP_WAIT = 0.02  # seconds
+
+
+class Capture:
+    """Append the response to the run's WARC segment and write its row; put the capture's id into the request."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._run: Run = crawler.spider.run  # type: ignore[union-attr]
+        self._segments = Segments(self._run.archive.captures, self._run.id, crawler.settings["USER_AGENT"])
+        self._group: Batch[captures.Capture, None] = Batch(self._commit, size=GROUP_SIZE, wait=GROUP_WAIT)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Capture:
+        """Return the middleware for `crawler`."""
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        """Return `response` once it is captured. A 304 has nothing to capture."""
+        page = request.meta.get("page")
+        if page is None or response.status == HTTPStatus.NOT_MODIFIED:
+            return response
+        exchange = captures.Exchange(
+            url=response.url,
+            page=page,
+            fetched_at=self._run.now(),
+            status=response.status,
+            reason=_reason(response.status),
+            headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values
+            ),
+            body=response.body,
+        )
+        try:
+            capture = self._segments.append(exchange)
+            await self._group.add(capture)
+        except OSError as error:
+            self._run.unwritable = f"{self._run.archive.captures}: {error.strerror}. Free space and run again."
+            await self._crawler.engine.close_spider_async(reason="unwritable")
+            raise IgnoreRequest(self._run.unwritable) from error
+        request.meta["capture"] = capture.id
+        request.meta["fetched_at"] = exchange.fetched_at
+        return response
+
+    async def _commit(self, group: list[captures.Capture]) -> list[None]:
+        self._segments.sync()
+        frontier.record_captures(self._run.archive, group, self._run.id)
+        return [None] * len(group)
+
+
+def _reason(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

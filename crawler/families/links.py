@@ -1,0 +1,44 @@
+"""The fallback for a page of any template: links whose text or title reads like an annual disclosure report."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from crawler.families import record
+from crawler.families.record import Listing
+
+# the name of the column itself, which stands in every menu: 政府信息公开年报, 政府信息公开工作年度报告
+_COLUMNS = frozenset(
+    head + tail
+    for head in ("政府信息公开", "信息公开", "政务公开", "政府信息公开工作", "信息公开工作")
+    for tail in ("年报", "年度报告", "工作报告", "报告", "年度工作报告")
+)
+
+
+def read(url: str, html: str) -> Listing:
+    """Return the links that read like reports, with the date in their row, and the page behind 下一页."""
+    tree = record.parse(html)
+    if tree is None:
+        return Listing()
+    base = record.base_of(url, html)
+    found = []
+    for anchor in tree.iter("a"):
+        titles = (record.words(anchor), " ".join((anchor.get("title") or "").split()))
+        if any(record.reads_like_report(title) for title in titles) and not any(_names_column(t) for t in titles):
+            found.append(record.link(base, anchor, _beside(anchor)))
+    return Listing.of(url, found, [record.next_page(base, tree)])
+
+
+def _names_column(title: str) -> bool:
+    return "".join(title.split()) in _COLUMNS
+
+
+def _beside(anchor: HtmlElement) -> str:
+    """Return the text of the smallest element around `anchor` that holds no second link, without the title."""
+    around = anchor
+    for parent in anchor.iterancestors():
+        if sum(1 for _ in parent.iter("a")) > 1:
+            break
+        around = parent
+    beside = record.words(around).replace(record.words(anchor), " ", 1)
+    return beside if around is not anchor else anchor.tail or ""

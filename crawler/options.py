@@ -1,0 +1,58 @@
+"""What the commands share: their common options, the documented exit codes, and how they fail."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from archive.store import ArchiveError
+
+EXIT_DONE, EXIT_PORTALS, EXIT_USAGE, EXIT_UNWRITABLE, EXIT_BUSY = 0, 1, 2, 3, 75
+
+archive_option = click.option(
+    "--archive",
+    "directory",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    envvar="NIANBAO_ARCHIVE",
+    show_default=True,
+    show_envvar=True,
+    help="The archive directory.",
+)
+catalogue_option = click.option(
+    "--catalogue",
+    type=click.Path(path_type=Path, exists=True),
+    help="A TOML file, or a folder of them, instead of the catalogue that comes with nianbao.",
+)
+contact_option = click.option(
+    "--contact",
+    envvar="NIANBAO_CONTACT",
+    default="",
+    show_envvar=True,
+    help="An e-mail address or web page where site owners can reach you.",
+)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End with one sentence and the documented exit code."""
+    click.echo(f"nianbao: {message}", err=True)
+    sys.exit(code)
+
+
+class Group(click.Group):
+    """Commands whose expected failures end with one sentence and the documented exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        from crawler.portals import CatalogueError
+        from crawler.process import NoContact
+
+        try:
+            return super().invoke(ctx)
+        except ArchiveError as error:
+            fail(str(error), error.exit_code)
+        except (CatalogueError, NoContact, LookupError) as error:
+            fail(str(error.args[0]), EXIT_USAGE)

@@ -1,0 +1,200 @@
+"""The catalogue: portals as data, read from TOML and checked before anything is fetched."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from archive.coverage import due
+from archive.report import body_id
+from crawler.families import FAMILIES
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+CATALOGUE = Path(__file__).parent / "catalogue"
+LEVELS = ("province", "city", "county", "township", "ministry", "university")
+DEFAULT_DELAY = 1.0
+
+_REQUIRED = {"name": str, "family": str, "start": str}
+_OPTIONAL = {
+    "also": list,
+    "hosts": list,
+    "region": str,
+    "division_code": str,
+    "level": str,
+    "delay": (int, float),
+    "seen": str,
+    "bodies": list,
+}
+_BODY_REQUIRED = {"name": str, "since": int}
+_BODY_OPTIONAL = {"until": int, "due": str}
+
+
+class CatalogueError(Exception):
+    """A catalogue that cannot be used; the message names file, table, key and remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that must publish on a portal: its reports from `since` to `until` (None: to this day) are expected.
+
+    `due` is the day (MM-DD) for reports from 2019 on.
+    """
+
+    name: str
+    since: int
+    until: int | None
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """An entry of the catalogue. `delay` is in seconds between two requests to one host."""
+
+    slug: str
+    name: str
+    family: str
+    start: str
+    also: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
+    region: str = ""
+    division_code: str = ""
+    level: str = ""
+    delay: float = DEFAULT_DELAY
+    seen: str = ""
+    bodies: tuple[Body, ...] = field(default=())
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The addresses of the lists that every visit starts from."""
+        return (self.start, *self.also)
+
+    def row(self) -> dict[str, Any]:
+        """Return the portal's row of `portals`."""
+        return {
+            "slug": self.slug,
+            "name": self.name,
+            "region": self.region,
+            "division_code": self.division_code,
+            "level": self.level,
+            "start_url": self.start,
+            "family": self.family,
+        }
+
+    def body_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of `bodies` for the bodies that are expected here."""
+        return [
+            {
+                "id": body_id(body.name),
+                "name": body.name,
+                "division_code": self.division_code,
+                "level": self.level,
+                "portal": self.slug,
+                "since": body.since,
+                "until": body.until,
+                "due": body.due,
+            }
+            for body in self.bodies
+        ]
+
+
+def load(paths: Iterable[Path]) -> dict[str, Portal]:
+    """Return the portals of the TOML files in `paths` by slug. CatalogueError for the first thing that is wrong."""
+    portals: dict[str, Portal] = {}
+    origin: dict[str, str] = {}
+    for path in paths:
+        for slug, table in _tables(path).items():
+            if slug in portals:
+                raise CatalogueError(f"{path.name}: [{slug}] stands in {origin[slug]} too. Rename one of them.")
+            portals[slug] = _portal(path.name, slug, table)
+            origin[slug] = path.name
+    return portals
+
+
+def choose(portals: dict[str, Portal], slugs: Iterable[str]) -> dict[str, Portal]:
+    """Return the portals called `slugs`, all of them when none is named. CatalogueError for an unknown name."""
+    wanted = list(slugs)
+    for slug in wanted:
+        if slug not in portals:
+            raise CatalogueError(f"There is no portal {slug!r}.{_hint(slug, portals)} `nianbao portals` lists them.")
+    return {slug: portals[slug] for slug in wanted} if wanted else portals
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CatalogueError(f"{path}: cannot read the catalogue ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise CatalogueError(f"{path.name}: not UTF-8 at byte {error.start}. Save the file as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{path.name}: not TOML: {error}.") from error
+    return tables
+
+
+def _portal(file: str, slug: str, table: Any) -> Portal:
+    where = f"{file}: [{slug}]"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
+        raise CatalogueError(f"{where} is no name for a portal. Use lower-case letters, digits and hyphens.")
+    if not isinstance(table, dict):
+        raise CatalogueError(f"{where} is a value, not a table. A portal needs name, family and start.")
+    _check(where, table, _REQUIRED, _OPTIONAL, "A portal needs name, family and start.")
+    if table["family"] not in FAMILIES:
+        raise CatalogueError(f"{where} family {table['family']!r} is unknown. Known: {', '.join(sorted(FAMILIES))}.")
+    if table.get("level", "") not in ("", *LEVELS):
+        raise CatalogueError(f"{where} level {table['level']!r} is unknown. Known: {', '.join(LEVELS)}.")
+    if not re.fullmatch(r"(\d{6})?", table.get("division_code", "")):
+        raise CatalogueError(f"{where} division_code {table['division_code']!r} is not 6 digits (GB/T 2260).")
+    if not 0 < table.get("delay", DEFAULT_DELAY) <= 3600:
+        raise CatalogueError(f"{where} delay {table['delay']!r} is not between 0 and 3600 seconds.")
+    for key in ("also", "hosts"):
+        if not all(isinstance(value, str) for value in table.get(key, [])):
+            raise CatalogueError(f"{where} {key} holds something that is not a string.")
+    lists = [table["start"], *table.get("also", [])]
+    for url in lists:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise CatalogueError(f"{where} {url!r} is no address. Give it whole, with http:// or https://.")
+    bodies = tuple(_body(where, body) for body in table.get("bodies", []))
+    plain = {key: value for key, value in table.items() if key not in ("also", "hosts", "bodies")}
+    hosts = frozenset(urlsplit(url).hostname or "" for url in lists) | frozenset(table.get("hosts", []))
+    return Portal(slug=slug, also=tuple(table.get("also", [])), hosts=hosts, bodies=bodies, **plain)
+
+
+def _body(where: str, table: Any) -> Body:
+    if not isinstance(table, dict):
+        raise CatalogueError(f"{where} bodies holds something that is not a table. Write [[…bodies]] with name, since.")
+    _check(f"{where} bodies", table, _BODY_REQUIRED, _BODY_OPTIONAL, "A body needs name and since.")
+    if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", table.get("due", "01-31")):
+        raise CatalogueError(f"{where} bodies: due {table['due']!r} is not a day such as 01-31.")
+    return Body(table["name"], table["since"], table.get("until"), table.get("due") or due(table["name"]))
+
+
+def _check(where: str, table: dict[str, Any], required: dict[str, Any], optional: dict[str, Any], needs: str) -> None:
+    known = required | optional
+    for key in required:
+        if not table.get(key):
+            raise CatalogueError(f"{where} has no {key!r}. {needs}")
+    for key, value in table.items():
+        if key not in known:
+            raise CatalogueError(f"{where} has an unknown key {key!r}.{_hint(key, known)}")
+        if not isinstance(value, known[key]) or isinstance(value, bool):
+            kinds = known[key] if isinstance(known[key], tuple) else (known[key],)
+            expected = " or ".join(_KIND_NAMES[kind] for kind in kinds)
+            raise CatalogueError(f"{where} {key} = {value!r} is not {expected}.")
+
+
+_KIND_NAMES = {str: "a string", int: "a whole number", float: "a number", list: "a list"}
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

@@ -1,0 +1,99 @@
+"""Robots: robots.txt is obeyed, fails closed, and its Crawl-delay is applied (RFC 9309).
+
+Scrapy's middleware allows everything when robots.txt cannot be had, which §2.3.1.4 forbids.
+"""
+
+from __future__ import annotations
+
+import math
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+
+LONGEST_DELAY = 60.0  # seconds; a host that asks for more is not visited by a crawl
+SIZE_LIMIT = 512 * 1024  # RFC 9309 §2.5: parsing at least the first 500 KiB
+
+
+class RobotsDisallowed(IgnoreRequest):
+    """robots.txt forbids the address, or could not be read: the message says which."""
+
+
+class Closed(RobotParser):
+    """What stands in for a robots.txt that could not be read: everything is disallowed, and why."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, robotstxt_body: bytes) -> Closed:
+        """Return a parser that closes the host; the text is not looked at."""
+        return cls("robots.txt is not obeyed here")
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        """Return False."""
+        return False
+
+
+class Robots(RobotsTxtMiddleware):
+    """Let a request pass when the robots.txt of its host allows it."""
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raise RobotsDisallowed when `rp` forbids the request or the host is closed."""
+        if isinstance(rp, Closed):
+            self._stats.inc_value("robotstxt/closed")
+            raise RobotsDisallowed(f"{urlparse_cached(request).netloc}: {rp.reason}")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            host = urlparse_cached(request).netloc
+            raise RobotsDisallowed(f"robots.txt of {host} disallows {request.url}") from error
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        reason = unreadable(response)
+        if reason:
+            self._settle(netloc, Closed(reason))
+            return
+        rules = response.body[:SIZE_LIMIT] if response.status == 200 else b""
+        parser = ProtegoRobotParser.from_crawler(self.crawler, rules)
+        delay = parser.crawl_delay(self._default_useragent)
+        if delay is not None and math.isfinite(delay) and delay > LONGEST_DELAY:
+            self._settle(netloc, Closed(f"robots.txt asks for {delay:g} seconds between requests"))
+            return
+        if delay is not None and delay > 0:
+            self._slow_down(request, delay)
+        self._settle(netloc, parser)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self._settle(netloc, Closed(f"robots.txt could not be had ({exc or type(exc).__name__})"))
+
+    def _settle(self, netloc: str, parser: RobotParser) -> None:
+        waiting = self._parsers[netloc]
+        self._parsers[netloc] = parser
+        waiting.callback(parser)  # type: ignore[union-attr]
+
+    def _slow_down(self, request: Request, delay: float) -> None:
+        engine = self.crawler.engine
+        assert engine is not None
+        slots = engine.downloader.slots
+        slot = slots.get(engine.downloader.get_slot_key(request))
+        if slot is not None:
+            slot.delay = max(slot.delay, delay)
+
+
+def unreadable(response: Response) -> str | None:
+    """Return why a robots.txt response closes its host, or None when it holds rules or says there are none.
+
+    §2.3.1.3 lets a crawler go on after 4xx; 401, 403 and 429 close the host here, since they refuse it. A page
+    of HTML served as robots.txt says nothing, and closes it too.
+    """
+    if response.status == 200:
+        start = response.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        return "robots.txt is a page of HTML" if start.startswith((b"<!doctype", b"<html", b"<head")) else None
+    if 400 <= response.status < 500 and response.status not in (401, 403, 429):
+        return None
+    return f"robots.txt answers {response.status}"

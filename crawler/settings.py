@@ -1,0 +1,64 @@
+"""Scrapy's settings. Where one differs from Scrapy's default, the reason stands beside it."""
+
+from crawler import __version__
+
+BOT_NAME = "nianbao"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# Who we are. NIANBAO_CONTACT (an e-mail address or a page) is added by the command line, which refuses to visit
+# other people's hosts without one.
+NIANBAO_PRODUCT = f"nianbao/{__version__}"
+USER_AGENT = NIANBAO_PRODUCT
+
+# Politeness. Scrapy 2.19 ignores the limit per host when the delay is 0, so the delay is never 0.
+CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0.0  # a jitter would go below the delay that a host was promised
+DOWNLOAD_TIMEOUT = 60
+ROBOTSTXT_OBEY = True
+COOKIES_ENABLED = False
+REFERRER_POLICY = "no-referrer"
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # runs code for whoever reads its token file
+
+# What a government page can be: larger bodies are refused, certificates are checked, and only HTTP is spoken
+# (Scrapy's file handler drops the host of file://host/path and reads the disk).
+DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.retry.Retry",
+    "https": "crawler.retry.Retry",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+RETRY_ENABLED = False  # crawler.retry is the one policy
+NIANBAO_RETRY_SCALE = 1.0
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_ENABLED = False  # a page of a portal is kept as it is, not left for another
+HTTPERROR_ALLOW_ALL = True  # a 404 is something we want to know
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate",  # what every reader of WARC files can undo
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.guard.Guard": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.Robots": 100,
+    "crawler.capture.Capture": 950,
+}
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}
+ITEM_PIPELINES = {"pipelines.stages.Refine": 100, "pipelines.stages.Store": 900}
+EXTENSIONS = {"crawler.ledger.Ledger": 100, "crawler.progress.Progress": 500}
+NIANBAO_ARCHIVE = "data"
+NIANBAO_WORKERS = 0  # as many as there are processors
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+STATS_DUMP = False

@@ -1,0 +1,1 @@
+"""The spiders: `portals` visits live sites, `single` fetches the pages somebody named."""

@@ -1,0 +1,194 @@
+"""The spider of live portals: lists lead to pages, pages go to the refinery."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from parsel import Selector
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive import captures, frontier, ledger
+from archive.frontier import Known
+from archive.report import Page
+from archive.store import Archive
+from crawler.families import FAMILIES, Listing
+from crawler.guard import Forbidden
+from crawler.portals import CATALOGUE, Portal, choose, load
+from crawler.robots import RobotsDisallowed
+from crawler.run import Run
+from pipelines.decode import decode
+from pipelines.verdict import verdict_of
+
+
+class Portals(Spider):
+    """Visit the portals of a run. Each page of the frontier ends as a `Page` for the refinery, or as a problem."""
+
+    name = "portals"
+
+    def __init__(self, run: Run, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run
+        self.allowed_hosts = frozenset(host for portal in run.portals.values() for host in portal.hosts)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Portals:
+        """Return the spider for `crawler`; `scrapy crawl portals -a only=a,b` makes a run of its own."""
+        run = kwargs.pop("run", None)
+        if run is None:
+            only = [slug for slug in kwargs.pop("only", "").split(",") if slug]
+            portals = choose(load(sorted(CATALOGUE.glob("*.toml"))), only)
+            run = Run.begin(Archive.create(Path(crawler.settings["NIANBAO_ARCHIVE"])), portals)
+        slots = {
+            host: {"concurrency": 1, "delay": portal.delay} for portal in run.portals.values() for host in portal.hosts
+        }
+        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        return super().from_crawler(crawler, *args, run=run, **kwargs)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield what an earlier run captured and did not read, then a request for every page to visit."""
+        waiting = set()
+        for row in frontier.unread(self.run.archive):
+            waiting.add(row["page"])
+            self.run.expected += 1
+            if row["kind"] == "list":
+                for request in self._read_list(self._page_of_capture(row)):
+                    yield request
+            else:
+                yield self._page_of_capture(row)
+        for portal in self.run.portals.values():
+            now = self.run.now()
+            frontier.discover(self.run.archive, portal.slug, "list", ((url, "") for url in portal.lists), now)
+            for known in frontier.to_visit(self.run.archive, portal.slug, now, everything=self.run.everything):
+                if known.kind == "list" or known.url not in waiting:
+                    yield self._request(known)
+
+    def on_list(self, response: Response) -> Iterator[Any]:
+        """Read a list page: requests for the pages and lists it shows that are new."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self._unchanged(response)
+            return
+        yield from self._read_list(self._page_of_response(response))
+
+    def on_page(self, response: Response) -> Iterator[Page]:
+        """Hand the page on to the refinery; it is not parsed here."""
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self._unchanged(response)
+            return
+        yield self._page_of_response(response)
+
+    def on_error(self, failure: Failure) -> None:
+        """Write a problem for a page that could not be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self.run.done += 1
+        if isinstance(failure.value, RobotsDisallowed):
+            state, kind = "disallowed", "disallowed by robots.txt"
+        elif isinstance(failure.value, Forbidden):
+            state, kind = "failed", "address not allowed"
+        else:
+            state, kind = "failed", "unreachable"
+        detail = f"{failure.getErrorMessage() or failure.type.__name__}"  # type: ignore[union-attr]
+        self._fail(request.meta["page"], request.meta["portal"], state, kind, detail)
+
+    def _read_list(self, page: Page) -> Iterator[Request]:
+        assert page.portal is not None
+        self.run.done += 1
+        portal = self.run.portals.get(page.portal)
+        if portal is None:  # recovered from a run over other portals: it is fetched again when they are visited
+            with self.run.archive.transaction() as db:
+                frontier.judge(db, page.capture, "good")
+            return
+        text = decode(page.body, page.content_type).text
+        listing = FAMILIES[portal.family](page.url, text) if page.status == HTTPStatus.OK else Listing((), ())
+        if not listing.reports:
+            state = verdict_of(page.status, text, _visible(text))
+            if state != "good":
+                self._list_not_served(page, portal, state)
+                return
+        links = [(link.url, link.title) for link in listing.reports]
+        new_links, new_pages = frontier.settle_list(self.run.archive, page, links, ((url, "") for url in listing.pages))
+        self.run.count(page.portal, "listed", len(new_links))
+        for kind, urls in (("list", new_pages), ("page", new_links)):
+            for url in urls:
+                yield self._request(Known(url, page.portal, kind, "new", None, None))
+
+    def _list_not_served(self, page: Page, portal: Portal, state: str) -> None:
+        with self.run.archive.transaction() as db:
+            frontier.judge(db, page.capture, state)
+            if state == "gone" and page.frontier_url not in portal.lists:  # the list has become shorter
+                frontier.settle(db, page.frontier_url, "gone", at=page.fetched_at)
+                return
+        detail = f"the list answers {page.status} and is no list: {state}"
+        self._fail(page.frontier_url, portal.slug, "blocked", "list not served", detail)
+
+    def _request(self, known: Known) -> Request:
+        self.run.expected += 1
+        headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        return Request(
+            known.url,
+            callback=self.on_list if known.kind == "list" else self.on_page,
+            errback=self.on_error,
+            headers={name: value for name, value in headers.items() if value},
+            meta={"page": known.url, "portal": known.portal},
+            priority=1 if known.kind == "list" else 0,
+        )
+
+    def _unchanged(self, response: Response) -> None:
+        self.run.done += 1
+        frontier.settle_unchanged(self.run.archive, response.meta["page"], at=self.run.now())
+        if response.request is not None and response.request.callback == self.on_page:
+            self.run.count(response.meta["portal"], "unchanged")
+
+    def _fail(self, url: str, portal: str, state: str, kind: str, detail: str) -> None:
+        now = self.run.now()
+        with self.run.archive.transaction() as db:
+            frontier.settle_failed(db, url, state, at=now)
+            ledger.note_problem(db, kind, detail, at=now, run=self.run.id, portal=portal, url=url)
+        self.run.count(portal, state)
+        if portal in self.run.portals and url in self.run.portals[portal].lists:
+            self.run.failed_lists[portal] = detail
+
+    def _page_of_response(self, response: Response) -> Page:
+        portal = response.meta["portal"]
+        return Page(
+            url=response.url,
+            body=response.body,
+            content_type=_text(response, "Content-Type"),
+            status=response.status,
+            fetched_at=response.meta["fetched_at"],
+            portal=portal,
+            region=self.run.portals[portal].region,
+            capture=response.meta["capture"],
+            requested=response.meta["page"],
+            etag=_text(response, "ETag"),
+            last_modified=_text(response, "Last-Modified"),
+        )
+
+    def _page_of_capture(self, row: dict[str, Any]) -> Page:
+        exchange = captures.read(self.run.archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
+        return Page(
+            url=exchange.url,
+            body=exchange.body,
+            content_type=exchange.header("Content-Type"),
+            status=exchange.status,
+            fetched_at=exchange.fetched_at,
+            portal=row["portal"],
+            region=frontier.region_of(self.run.archive, row["portal"]),
+            capture=row["id"],
+            requested=exchange.page,
+            etag=exchange.header("ETag"),
+            last_modified=exchange.header("Last-Modified"),
+        )
+
+
+def _visible(markup: str) -> str:
+    return "\n".join(text.strip() for text in Selector(markup or "<html/>").xpath("//body//text()").getall())
+
+
+def _text(response: Response, header: str) -> str:
+    return (response.headers.get(header) or b"").decode("latin-1")

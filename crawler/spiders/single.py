@@ -1,0 +1,62 @@
+"""The spider of single pages: fetch the addresses somebody named, politely, and keep them in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.report import Page
+from crawler.run import utc_now
+
+
+class Single(Spider):
+    """Fetch `urls` into `pages`; why an address could not be fetched goes into `failures`."""
+
+    name = "single"
+    custom_settings = {  # noqa: RUF012 - Scrapy's own interface
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "crawler.guard.Guard": 50,
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawler.robots.Robots": 100,
+        },
+        "ITEM_PIPELINES": {},
+        "EXTENSIONS": {},
+    }
+
+    def __init__(self, urls: list[str], pages: list[Page], failures: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.urls = urls
+        self.pages = pages
+        self.failures = failures
+        self.allowed_hosts = frozenset(urlsplit(url).hostname or "" for url in urls)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield a request for every address."""
+        for url in self.urls:
+            yield Request(url, callback=self.on_page, errback=self.on_error, meta={"asked": url}, dont_filter=True)
+
+    def on_page(self, response: Response) -> None:
+        """Keep the page, whatever its status."""
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        self.pages.append(
+            Page(
+                response.url,
+                response.body,
+                content_type,
+                response.status,
+                fetched_at=utc_now(),
+                requested=response.meta["asked"],
+            )
+        )
+
+    def on_error(self, failure: Failure) -> None:
+        """Keep the reason."""
+        asked = failure.request.meta["asked"]  # type: ignore[attr-defined]
+        name = failure.type.__name__ if failure.type else "unknown"
+        self.failures[asked] = failure.getErrorMessage() or name

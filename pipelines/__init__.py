@@ -1,0 +1,1 @@
+"""The refinery: a page comes in, a reading of it goes out."""

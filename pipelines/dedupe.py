@@ -1,0 +1,79 @@
+"""Dedupe: of the texts known for one body and year, which is the report, and what are the others to it.
+
+Identity (the same text, whatever the script) is settled by `Report.id`. What is left are texts that differ:
+an earlier state of the page, a gateway's converted copy, a copy with a few words changed, or another report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from archive.filing import Member, reading_rank
+from archive.fold import fingerprint_text
+
+SHINGLE = 4  # characters
+# The same report with 2 % edits has a Jaccard similarity of 0.81; two texts that a body publishes for one year
+# and that are not copies (a report and its summary, say) were all below 0.3.
+SIMILAR = 0.6
+
+Relations = Mapping[str, tuple[str | None, str | None]]
+
+
+def relate(members: Sequence[Member]) -> Relations:
+    """Return (copy_of, copy_kind) for each member's id: (None, None) for a report, else which one it is a copy of.
+
+    `revision`: an earlier text of the same report, replaced at its address. `script`: a near copy in the other
+    script. `mirror`: a near copy elsewhere. The result depends only on the members, not on the order in which
+    they came in.
+    """
+    by_id = {member.id: member for member in members}
+    heads: list[Member] = []
+    relations: dict[str, tuple[str | None, str | None]] = {}
+    current = [member for member in members if not member.replaced_by]
+    if not current and members:  # two addresses swapped their texts: the better reading stands
+        current = [min(members, key=_rank)]
+    for member in sorted(current, key=_rank):
+        head = next((head for head in heads if similarity(head.text, member.text) >= SIMILAR), None)
+        if head is None:
+            heads.append(member)
+            relations[member.id] = (None, None)
+        else:
+            relations[member.id] = (head.id, "script" if head.script != member.script else "mirror")
+    for member in members:
+        if member.id not in relations:
+            relations[member.id] = (_head(member, by_id, relations, heads), "revision")
+    return relations
+
+
+def similarity(one: str, other: str) -> float:
+    """Return the Jaccard similarity of the texts' character shingles, folded: 1.0 for the same text."""
+    first, second = shingles(one), shingles(other)
+    union = len(first | second)
+    return len(first & second) / union if union else 1.0
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Return the runs of SHINGLE characters in the folded text."""
+    folded = fingerprint_text(text)
+    return frozenset(folded[at : at + SHINGLE] for at in range(max(1, len(folded) - SHINGLE + 1)))
+
+
+def _rank(member: Member) -> tuple[bool, bool, bool, int, str]:
+    return reading_rank(member.quality, member.script, member.url)
+
+
+def _head(
+    member: Member,
+    by_id: Mapping[str, Member],
+    relations: Mapping[str, tuple[str | None, str | None]],
+    heads: Sequence[Member],
+) -> str:
+    """Follow what replaced `member` to the report that stands now."""
+    seen: set[str] = set()
+    here = member
+    while here.id not in relations and here.id not in seen:
+        seen.add(here.id)
+        here = by_id[min(here.replaced_by)]
+    if here.id not in relations:
+        return heads[0].id
+    return relations[here.id][0] or here.id

@@ -1,0 +1,161 @@
+"""The plain walker: a node to the lines that a reader sees, tables one line a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipelines.markup import UNREAD, is_hidden, is_link
+
+CELL_SEPARATOR = " | "
+# A cell with more text than this holds a page's layout, not a datum: the longest label of the statutory
+# tables has 60 characters, and cells of policy lists stay under 400.
+LAYOUT_CELL = 800
+
+_INLINE = frozenset(
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "nobr"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, a heading or a table row; `linked` counts its characters inside links, `images` its images."""
+
+    text: str
+    linked: int = 0
+    row: bool = False
+    images: int = 0
+
+    @property
+    def all_linked(self) -> bool:
+        return bool(self.text) and self.linked >= 0.8 * len(self.text.replace(" ", ""))
+
+
+def read_lines(
+    root: etree._Element, *, until: etree._Element | None = None, skip: Iterable[etree._Element] = ()
+) -> list[Line]:
+    """Return the lines below `root` in document order, up to the element `until`, without those in `skip`.
+
+    Lines without text are kept only where they hold an image. White space is collapsed, entities and
+    non-breaking spaces included.
+    """
+    return _Walker(frozenset(skip), until).walk(root)
+
+
+class _Walker:
+    """Collects inline text until a block boundary; iterative, for pages nest deeper than Python recurses."""
+
+    def __init__(self, skip: frozenset[etree._Element], until: etree._Element | None) -> None:
+        self.skip, self.until = skip, until
+        self.lines: list[Line] = []
+        self.parts: list[str] = []
+        self.linked = self.images = self.links = self.preformatted = 0
+
+    def walk(self, root: etree._Element) -> list[Line]:
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            tag = element.tag
+            inline = tag in _INLINE
+            if event == "start":
+                if element is self.until:
+                    break
+                if not inline:
+                    self.flush()
+                if self.left_out(element, root):
+                    walk.skip_subtree()
+                elif tag == "table" and is_data_table(element):
+                    self.lines += [Line(CELL_SEPARATOR.join(row), row=len(row) > 1) for row in table_rows(element)]
+                    self.images += sum(1 for _ in element.iter("img"))
+                    self.flush()
+                    walk.skip_subtree()
+                else:
+                    self.images += tag == "img"
+                    self.preformatted += tag == "pre"
+                    self.links += is_link(element)
+                    self.add(element.text)
+            else:
+                self.links -= is_link(element) and not self.left_out(element, root)
+                if not inline:
+                    self.flush()
+                self.preformatted -= tag == "pre" and self.preformatted > 0
+                if element is not root:
+                    self.add(element.tail)
+        self.flush()
+        return self.lines
+
+    def left_out(self, element: etree._Element, root: etree._Element) -> bool:
+        return element is not root and (element.tag in UNREAD or element in self.skip or is_hidden(element))
+
+    def add(self, text: str | None) -> None:
+        if not text:
+            return
+        for number, part in enumerate(text.split("\n") if self.preformatted else (text,)):
+            if number:
+                self.flush()
+            self.parts.append(part)
+            if self.links:
+                self.linked += len("".join(part.split()))
+
+    def flush(self) -> None:
+        if not self.parts and not self.images:
+            return
+        text = tidy("".join(self.parts))
+        if text or self.images:
+            self.lines.append(Line(text, self.linked, images=self.images))
+        self.parts.clear()
+        self.linked = self.images = 0
+
+
+def tidy(text: str) -> str:
+    """Return `text` with white space collapsed and invisible marks and lone surrogates removed."""
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
+    return " ".join(text.split())
+
+
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, *range(0xD800, 0xE000)])
+
+
+def text_of(element: etree._Element) -> str:
+    """Return all text inside `element`, links and hidden parts included, on one line."""
+    return tidy("".join(str(text) for text in element.itertext()))
+
+
+def table_rows(table: etree._Element) -> list[list[str]]:
+    """Return the rows of `table` as printed: a cell that spans rows or columns stands once, a blank is "".
+
+    Rows without any text are left out.
+    """
+    rows = []
+    for row in table.iter("tr"):
+        cells = [cell_text(cell) for cell in row if cell.tag in ("td", "th")]
+        if any(cells):
+            rows.append(cells)
+    caption = table.find("caption")
+    if caption is not None and cell_text(caption):
+        rows.insert(0, [cell_text(caption)])
+    return rows
+
+
+def cell_text(cell: etree._Element) -> str:
+    """Return the text of a cell on one line; its paragraphs are separated by spaces."""
+    return " ".join(line.text for line in _Walker(frozenset(), None).walk(cell) if line.text)
+
+
+def is_data_table(table: etree._Element) -> bool:
+    """Whether `table` holds data: no table inside, two columns somewhere, and no cell that is a page.
+
+    Old portals lay out whole pages with tables, and editors put a frame round a text with a table of one cell.
+    """
+    if next(table.iterdescendants("table"), None) is not None:
+        return False
+    widest = 0
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        widest = max(widest, len(cells))
+        for cell in cells:
+            if sum(len(text) for text in cell.itertext()) > LAYOUT_CELL and len(cell_text(cell)) > LAYOUT_CELL:
+                return False
+    return widest > 1

@@ -1,0 +1,62 @@
+"""Store, the last stage: what was read of a batch of pages goes into the archive in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from archive import filing, frontier, ledger
+from archive.report import Page, Reading, Report
+from archive.store import Archive
+from pipelines import dedupe
+
+EXTRACTOR = f"nianbao-1 trafilatura-{version('trafilatura')}"
+
+# What a page's state becomes by the verdict on it; a good page's state is its kind.
+_STATES = {"gone": "gone", "soft404": "gone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A page and what the refinery read of it."""
+
+    page: Page
+    reading: Reading
+
+
+def store(archive: Archive, refined: Sequence[Refined], run: str) -> list[str]:
+    """Write the readings and return what became of each.
+
+    That is `new` (a report), `revised` (a new text at an address that held another), `seen` (a known text),
+    `not a report`, `incomplete` (a report whose body or year is unknown), or the verdict of a page that is not
+    what it should be. A page that is not good never replaces what was read from it before.
+    """
+    with archive.transaction() as db:
+        outcomes = [_store_one(db, item, run) for item in refined]
+        groups = {(report.body, report.year) for item in refined if (report := Report.of(item.reading))}
+        for body, year in sorted(groups):
+            filing.relate(db, dedupe.relate(filing.members(archive, body, year)))
+    return outcomes
+
+
+def _store_one(db: Any, item: Refined, run: str) -> str:
+    page, reading, url = item.page, item.reading, item.page.frontier_url
+    for problem in reading.problems:
+        ledger.note_problem(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
+    frontier.judge(db, page.capture, reading.verdict)
+    if reading.verdict != "good":
+        frontier.settle(db, url, _STATES.get(reading.verdict, "blocked"), at=page.fetched_at)
+        return reading.verdict
+    before = db.execute("SELECT report FROM pages WHERE url = ?", [url]).fetchone()
+    frontier.settle(db, url, reading.kind, at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
+    report = Report.of(reading)
+    if report is None:
+        return "incomplete" if reading.kind == "report" else "not a report"
+    outcome = filing.file(
+        db, report, page=url, portal=page.portal, capture=page.capture, at=page.fetched_at, extractor=EXTRACTOR
+    )
+    if outcome == "new" and before is not None and before["report"] not in (None, report.id):
+        return "revised"
+    return outcome
