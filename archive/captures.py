@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -23,6 +23,7 @@ from warcio.warcwriter import BufferWARCWriter
 
 SEGMENT_SIZE = 1 << 30
 _CHUNK = 1 << 20
+_GZIP_MAGIC = b"\x1f\x8b"
 _PAGE_FIELD = "Nianbao-Page"  # the frontier's address of a response that came by redirect
 
 
@@ -136,18 +137,29 @@ def read(directory: Path, warc_file: str, offset: int, length: int) -> Exchange:
     with open(directory / warc_file, "rb") as segment:
         segment.seek(offset)
         member = segment.read(length)
-    found = next(_exchanges(member), None) if len(member) == length else None
+    found = next(_exchanges(BytesIO(member)), None) if len(member) == length else None
     if found is None:
         raise ValueError(f"{warc_file}: no whole response record at offset {offset}. `nianbao verify` lists damage.")
     return found[1]
 
 
 def exchanges_of(path: Path) -> Iterator[Exchange]:
-    """Yield every response in the WARC file at `path`, compressed or not, bodies without content encoding."""
+    """Yield every response in the WARC file at `path`, compressed or not, bodies without content encoding.
+
+    ValueError, after all that can be read, when a compressed file ends in a torn record: warcio would stop there
+    and say nothing.
+    """
     with open(path, "rb") as stream:
-        for record in ArchiveIterator(stream):
-            if record.rec_type == "response" and record.http_headers is not None:
-                yield _exchange(record)
+        if stream.read(2) != _GZIP_MAGIC:
+            stream.seek(0)
+            yield from (exchange for _, exchange in _exchanges(stream))
+            return
+        members, whole = _whole_members(path, 0)
+        for offset, length in members:
+            stream.seek(offset)
+            yield from (exchange for _, exchange in _exchanges(BytesIO(stream.read(length))))
+    if whole < path.stat().st_size:
+        raise ValueError(f"{path}: not a whole WARC file: torn at byte {whole}, behind {len(members)} whole records.")
 
 
 def recover(directory: Path, known_ends: Mapping[str, int]) -> Iterator[Capture]:
@@ -166,7 +178,7 @@ def recover(directory: Path, known_ends: Mapping[str, int]) -> Iterator[Capture]
             with open(path, "rb") as segment:
                 segment.seek(offset)
                 member = segment.read(length)
-            for identity, exchange in _exchanges(member, decoded=False):
+            for identity, exchange in _exchanges(BytesIO(member), decoded=False):
                 yield Capture(
                     id=identity,
                     url=exchange.url,
@@ -212,8 +224,8 @@ def _whole_members(path: Path, start: int) -> tuple[list[tuple[int, int]], int]:
             member_start = position
 
 
-def _exchanges(data: bytes, *, decoded: bool = True) -> Iterator[tuple[str, Exchange]]:
-    for record in ArchiveIterator(BytesIO(data)):
+def _exchanges(stream: BinaryIO, *, decoded: bool = True) -> Iterator[tuple[str, Exchange]]:
+    for record in ArchiveIterator(stream):
         if record.rec_type == "response" and record.http_headers is not None:
             identity = record.rec_headers.get_header("WARC-Record-ID", "")
             yield identity.removeprefix("<urn:uuid:").removesuffix(">"), _exchange(record, decoded=decoded)

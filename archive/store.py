@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from sqlite_utils import Database
-from sqlite_utils import utils
+from sqlite_utils import Database, utils
 
 from archive.schema import migrations
 

@@ -26,8 +26,8 @@ def readings(sources: Iterable[str], url: str, contact: str) -> Iterator[Reading
                 yield from _refine(workers, pages_of(Path(source), url))
             except OSError as error:
                 yield f"{source}: cannot read it ({error.strerror})."
-            except ArchiveLoadFailed as error:
-                yield f"{source}: not a whole WARC file ({error})."
+            except (ArchiveLoadFailed, ValueError) as error:
+                yield str(error)
         if live:
             from crawler.process import fetch
 

@@ -53,6 +53,17 @@ class Robots(RobotsTxtMiddleware):
             host = urlparse_cached(request).netloc
             raise RobotsDisallowed(f"robots.txt of {host} disallows {request.url}") from error
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the parser for the host of `request`.
+
+        Of several requests that wait for the same robots.txt, Scrapy hands its parser to the first and None, which
+        allows everything, to the others (2.19: one Deferred, awaited by all). What was settled is looked up instead.
+        """
+        await super().robot_parser(request)
+        settled = self._parsers[urlparse_cached(request).netloc]
+        assert isinstance(settled, RobotParser)
+        return settled
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         reason = unreadable(response)
         if reason:
@@ -79,10 +90,12 @@ class Robots(RobotsTxtMiddleware):
     def _slow_down(self, request: Request, delay: float) -> None:
         engine = self.crawler.engine
         assert engine is not None
-        slots = engine.downloader.slots
-        slot = slots.get(engine.downloader.get_slot_key(request))
-        if slot is not None:
-            slot.delay = max(slot.delay, delay)
+        downloader = engine.downloader
+        key = downloader.get_slot_key(request)
+        settings = downloader.per_slot_settings.setdefault(key, {"concurrency": 1})  # for a slot made anew later
+        settings["delay"] = delay = max(settings.get("delay", 0.0), delay)
+        if key in downloader.slots:
+            downloader.slots[key].delay = max(downloader.slots[key].delay, delay)
 
 
 def unreadable(response: Response) -> str | None:

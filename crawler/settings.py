@@ -1,5 +1,7 @@
 """Scrapy's settings. Where one differs from Scrapy's default, the reason stands beside it."""
 
+import os
+
 from crawler import __version__
 
 BOT_NAME = "nianbao"
@@ -36,7 +38,7 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 RETRY_ENABLED = False  # crawler.retry is the one policy
-NIANBAO_RETRY_SCALE = 1.0
+NIANBAO_RETRY_SCALE = float(os.environ.get("NIANBAO_RETRY_SCALE", "1"))  # below 1 only against the demo
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_ENABLED = False  # a page of a portal is kept as it is, not left for another
 HTTPERROR_ALLOW_ALL = True  # a 404 is something we want to know

@@ -35,8 +35,11 @@ CONTAINERS = {
 _NAMES = {name: cms for cms, names in CONTAINERS.items() for name in names.split()}
 _MARKS = re.compile(r"[。;；,，、?？!！]")
 _NOT_A_CONTAINER = frozenset(
-    ["p", "span", "font", "b", "strong", "em", "i", "u", "a", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "tbody", "thead", "table", "tfoot", "wbr", "li", "ul", "ol", "blockquote"]
-)
+    (
+        "p", "span", "font", "b", "strong", "em", "i", "u", "a", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "tbody",
+        "thead", "table", "tfoot", "wbr", "li", "ul", "ol", "blockquote",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def char_f1(found: str, wanted: str) -> float:
 
     Pairs, not single characters: a bag of single characters forgives a paragraph for another one.
     """
-    one, other = (Counter(zip(text, text[1:], strict=False)) for text in (found, wanted))
+    one, other = (Counter(pairwise(text)) for text in (found, wanted))
     common = sum((one & other).values())
     return 2 * common / (sum(one.values()) + sum(other.values())) if common else 0.0
 

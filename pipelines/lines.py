@@ -15,8 +15,12 @@ CELL_SEPARATOR = " | "
 LAYOUT_CELL = 800
 
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "nobr"]
-)
+    (
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
+        "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+        "wbr", "img", "nobr",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +38,29 @@ class Line:
 
 
 def read_lines(
-    root: etree._Element, *, until: etree._Element | None = None, skip: Iterable[etree._Element] = ()
+    root: etree._Element,
+    *,
+    until: etree._Element | None = None,
+    skip: Iterable[etree._Element] = (),
+    most: int | None = None,
 ) -> list[Line]:
     """Return the lines below `root` in document order, up to the element `until`, without those in `skip`.
+
+    `most` stops the walk after about so many lines.
 
     Lines without text are kept only where they hold an image. White space is collapsed, entities and
     non-breaking spaces included.
     """
-    return _Walker(frozenset(skip), until).walk(root)
+    return _Walker(frozenset(skip), until, most).walk(root)
 
 
 class _Walker:
     """Collects inline text until a block boundary; iterative, for pages nest deeper than Python recurses."""
 
-    def __init__(self, skip: frozenset[etree._Element], until: etree._Element | None) -> None:
-        self.skip, self.until = skip, until
+    def __init__(
+        self, skip: frozenset[etree._Element], until: etree._Element | None = None, most: int | None = None
+    ) -> None:
+        self.skip, self.until, self.most = skip, until, most
         self.lines: list[Line] = []
         self.parts: list[str] = []
         self.linked = self.images = self.links = self.preformatted = 0
@@ -59,7 +71,7 @@ class _Walker:
             tag = element.tag
             inline = tag in _INLINE
             if event == "start":
-                if element is self.until:
+                if element is self.until or (self.most and len(self.lines) >= self.most):
                     break
                 if not inline:
                     self.flush()
@@ -141,7 +153,7 @@ def table_rows(table: etree._Element) -> list[list[str]]:
 
 def cell_text(cell: etree._Element) -> str:
     """Return the text of a cell on one line; its paragraphs are separated by spaces."""
-    return " ".join(line.text for line in _Walker(frozenset(), None).walk(cell) if line.text)
+    return " ".join(line.text for line in _Walker(frozenset()).walk(cell) if line.text)
 
 
 def is_data_table(table: etree._Element) -> bool:

@@ -17,8 +17,11 @@ NODE_LIMIT = 10_000_000
 
 # Elements whose text nobody reads.
 UNREAD = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "canvas", "audio", "video", "map", "head", "title", "select", "option", "textarea", "button", "input", "link", "meta"]
-)
+    (
+        "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "canvas", "audio",
+        "video", "map", "head", "title", "select", "option", "textarea", "button", "input", "link", "meta",
+    )
+)  # fmt: skip
 _INLINE_TAGS = re.compile(
     r"</?(?:span|font|b|i|u|em|strong|a|small|big|ins|sub|sup|o:p|st1:\w+)(?=[\s/>])[^<>]*>", re.I
 )

@@ -18,6 +18,8 @@ from pipelines.lines import CELL_SEPARATOR, Line, text_of, tidy
 
 # 政府网站发展指引 (国办发〔2017〕47号) names these tags; sites write them in any case, and "null" for none.
 META = ("articletitle", "pubdate", "contentsource", "sitename", "columnname")
+# What stands in a title, a tag or a line of labels is shorter; cutting bounds the time of every pattern here.
+LONGEST = 500
 _NOTHING = frozenset(("", "null", "none", "undefined", "无", "-", "/", "0"))
 
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
@@ -65,7 +67,7 @@ def meta_tags(root: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for tag in root.iter("meta"):
         name = (tag.get("name") or tag.get("property") or "").strip().lower()
-        value = tidy((tag.get("content") or "")[:500])
+        value = tidy((tag.get("content") or "")[:LONGEST])
         if name in META and name not in found and value.lower() not in _NOTHING:
             found[name] = value
     return found
@@ -81,11 +83,11 @@ def surroundings(
     headings = [text_of(element) for element in root.iter("h1", "h2", "h3")]
     return Surroundings(
         meta=meta_tags(root),
-        page_title=tidy(title.text or "") if title is not None else "",
+        page_title=tidy((title.text or "")[:LONGEST]) if title is not None else "",
         headings=tuple(heading for heading in headings[:60] if 4 <= len(heading) <= 150),
-        before=tuple(line.text for line in before if line.text and not line.all_linked)[-30:],
-        inside=tuple(line.text for line in inside if line.text)[:12],
-        after=tuple(line.text for line in after if line.text and not line.all_linked)[:12],
+        before=tuple(line.text[:LONGEST] for line in before if line.text and not line.all_linked)[-30:],
+        inside=tuple(line.text[:LONGEST] for line in inside if line.text)[:12],
+        after=tuple(line.text[:LONGEST] for line in after if line.text and not line.all_linked)[:12],
     )
 
 

@@ -20,9 +20,12 @@ _ORGAN = re.compile(
 )
 _NO_BODY = re.compile(r"[:：。，,>\s]|网站$|新华社$|报社$|^(?:政府|政务|信息)")
 _BRACKETED = re.compile(r"[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]")
-_AROUND_NAME = re.compile(r"^(?:关于|關於)(?:报送|印发|公布|发布)?|(?:的|关于|關於|年度|政府|政务|政務|工作|年|全年)$")
+_AROUND_NAME = re.compile(
+    r"^(?:关于|關於)(?:报送|印发|公布|发布)?|(?:的|关于|關於|年度|政务|政務|工作|年|全年|和|及|与)$"
+)
 _LABELLED = re.compile(
-    r"(?:发布机构|发布单位|发布部门|发文机关|发文单位|发文机构|公开机构|公开主体|制发机关|责任部门|公开责任部门|發佈機構|發布機構)\s?(?:[:：]|\|)\s?(\S{2,40})"
+    r"(?:发布机构|发布单位|发布部门|发文机关|发文单位|发文机构|公开机构|公开主体|制发机关|责任部门|公开责任部门|"
+    r"發佈機構|發布機構)\s?(?:[:：]|\|)\s?(\S{2,40})"
 )
 _BARE = re.compile(r"^(市|区|區|县|縣|省|州|旗|自治区|自治州|自治县)(?=.{2})(?!.{0,6}[市县縣区區](?:人民政府|政府))")
 _UNIT = re.compile(r".{1,12}?(?:自治区|自治州|自治县|地区|特别行政区|新区|省|市|盟|州|区|區|县|縣|旗)")
@@ -80,8 +83,8 @@ def subject_of(title: str) -> str | None:
     match = REPORT_TITLE.search(title)
     if not match:
         return None
-    head = _BARE_YEAR.sub("", _REPORT_YEAR.sub("", title[: match.start()]))
-    head = _BRACKETED.sub("", head)
+    head = title[: match.start()].removesuffix("政府").removesuffix("政务")  # of 政府信息公开, not of 某市政府
+    head = _BRACKETED.sub("", _BARE_YEAR.sub("", _REPORT_YEAR.sub("", head)))
     for _ in range(3):  # 关于2019年度的政府 …: the words round a name come in any order
         head = _AROUND_NAME.sub("", head.strip(" -_—:：《》【】[]()（）、,，"))
     return head if _is_body(head) else None

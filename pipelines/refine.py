@@ -21,6 +21,8 @@ from pipelines.verdict import verdict_of
 
 # A report of one paragraph exists; less than this is a link to a file or an empty page.
 SHORTEST = 150
+# So many lines of the body are looked at for title, date and source, and for what a stand-in page says.
+OPENING = 100
 _STATUTORY = re.compile(r"主动公开|收到和处理|行政复议|行政诉讼")
 
 
@@ -78,9 +80,9 @@ def _lines_around(markup: Markup, container: Container) -> tuple[list[Line], lis
     whole = markup.root if body is None else body
     first = container.elements[0]
     if first is whole:
-        return [], read_lines(whole), []
+        return [], read_lines(whole, most=OPENING), []
     before = read_lines(whole, until=first)
-    inside = [line for element in container.elements for line in read_lines(element)]
+    inside = [line for element in container.elements for line in read_lines(element, most=OPENING)]
     after = read_lines(whole, skip=container.elements)[len(before) :]
     return before, inside, after
 

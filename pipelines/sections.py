@@ -29,6 +29,7 @@ _KINDS = (
     re.compile(r"\d{1,2}\s?[)）]\s?[、.．]?\s?"),
     re.compile(r"[①-⑳]\s?"),
 )
+_FIRST = frozenset(f"第{_HAN}(（〔0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 _INNER_END = re.compile(r"[。；;！!？?|]")
 # A line that ends so goes on; one with a comma that ends in a full stop is a sentence.
 _NO_HEADING = re.compile(r"[；;，,、]$|[，,].{0,45}。$")
@@ -53,6 +54,8 @@ def heading_of(line: str) -> Heading | None:
     >>> heading_of("(一)主要问题")
     Heading(number='(一)', words='主要问题', rank=2, rest='')
     """
+    if line[:1] not in _FIRST:
+        return None
     for rank, kind in enumerate(_KINDS):
         match = kind.match(line)
         if not match:

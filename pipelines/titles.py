@@ -7,8 +7,8 @@ import re
 from pipelines.metadata import Surroundings
 
 YEAR = r"(?:20\d\d|二[〇零○ＯОO◯０0][〇零○ＯОO◯０0一二三四五六七八九]{2})"
-# 政府信息公开工作年度报告, 信息公开年报, 政府信息公开工作2013年度报告, 政務公開年度報告 …; what follows must not make it
-# a paper about reports (…年度报告格式的通知). 政务公开 alone also names plans and summaries, so it needs the year's report.
+# 政府信息公开工作年度报告, 信息公开年报, 政府信息公开工作2013年度报告, 政務公開年度報告 …; what follows must not make
+# it a paper about reports (…年度报告格式的通知). 政务公开 alone also names plans and summaries: it needs 年度.
 REPORT_TITLE = re.compile(
     rf"(?:(?:信息|資訊|资讯)公[开開](?:工作|情况|情況|的|年度|年|总结|總結|和|{YEAR}|\s){{0,8}}|"
     r"(?:政务|政務)公[开開](?:工作)?(?:情况|情況)?(?:年度|年)(?:工作)?)(?:报告|報告|年报|年報)"

@@ -47,17 +47,20 @@ _GONE = re.compile(
 )
 _MAINTENANCE = re.compile(
     r"(?:系统|网站|平台|服务器?|站点|数据)?(?:正在|正|处于|进行)?.{0,6}(?:升级|维护|改版|建设|调试)(?:中|期间|之中|暂停|,)|"
-    r"(?:系统|网站|平台|服务器?).{0,10}(?:维护|升级|改版|繁忙|暂停|关闭)|暂停(?:服务|访问|对外)|(?:服务|网站|系统).{0,8}(?:不可用|不能访问|无法访问)|"
+    r"(?:系统|网站|平台|服务器?).{0,10}(?:维护|升级|改版|繁忙|暂停|关闭)|"
+    r"暂停(?:服务|访问|对外)|(?:服务|网站|系统).{0,8}(?:不可用|不能访问|无法访问)|"
     r"under maintenance|service unavailable|temporarily unavailable|稍[后候]再?(?:访问|试)",
 )
 _LOGIN = re.compile(
-    r"请(?:先|您先)?(?:重新)?登[录陆]|(?:未|尚未|没有)登[录陆]|登[录陆](?:已)?(?:超时|过期|失效|后(?:查看|访问|浏览))|"
-    r"用户登[录陆]|"
-    r"统一身份认证|扫码登[录陆]|账[号户]登[录陆]|密码登[录陆]|(?:用户名|账号|帐号).{0,40}密码|忘记密码|please (?:log|sign) ?in",
+    r"请(?:您)?(?:先|重新)登[录陆]|请登[录陆](?:后|[。!,]|$)|(?:未|尚未|没有)登[录陆]|"
+    r"登[录陆](?:已)?(?:超时|过期|失效|后(?:查看|访问|浏览))|扫码登[录陆]|密码登[录陆]|"
+    r"(?:用户名|账号|帐号).{0,40}密码|忘记密码|please (?:log|sign) ?in"
 )
+# Words of many a navigation bar: they count only beside a password field.
+_LOGIN_BOX = re.compile(r"用户登[录陆]|统一身份认证|账[号户]登[录陆]|登[录陆]")
 _PASSWORD = re.compile(r"<input[^<>]{0,300}type\s{0,3}=\s{0,3}[\"']?password", re.I)
-# A short report of a township, or one whose text is an image.
-_REPORT = re.compile(r"信息公开.{0,8}(?:年度报告|年报|工作报告)|一、.{2,30}\n(?:.{1,400}\n){1,20}二、")
+_REPORT = re.compile(r"信息公开.{0,8}(?:年度报告|年报|工作报告)")
+_OUTLINE = re.compile(r"^一、.{2,30}$(?s:.){1,3000}?^二、", re.M)
 # What a stand-in page says of itself may stand in the title alone.
 _WORDINGS = (
     ("challenge", _ROBOT),
@@ -91,13 +94,16 @@ def verdict_of(
         return "error"
     if not stands_in:
         return "good"
-    if _REPORT.search(fold(f"{title}\n{text}")):
+    if _OUTLINE.search(text):  # the short report of a township
         return "good"
-    said = _wording(f"{title}\n{text}")
-    if said is None and len(visible) < 3 * SHORT:
-        said = _wording(visible)
-        if said == "login" and not _PASSWORD.search(markup[:200_000]):
-            said = None  # 用户登录 is a word of many a navigation bar
+    said = _wording(text) or (_wording(visible) if len(visible) < 3 * SHORT else None)
+    if said and len(text) < 100:
+        return said
+    if _REPORT.search(fold(f"{title}\n{text}")):  # a report whose text is an image, or short
+        return "good"
+    said = said or _wording(title)
+    if said is None and _PASSWORD.search(markup[:200_000]) and len(visible or text) < SHORT:
+        said = "login" if _LOGIN_BOX.search(fold(f"{title}\n{visible or text}")) else None
     return said or "good"
 
 

@@ -1,4 +1,4 @@
-"""Pages modelled on the two portals whose texts are the project's seeds: our own mark-up round text read at run time."""
+"""Pages modelled on the portals of the two seed texts: our own mark-up, round text that is read at run time."""
 
 from __future__ import annotations
 
@@ -31,27 +31,35 @@ def paragraphs(lines: tuple[str, ...], mark: str = "p") -> str:
     return "".join(f"<{mark}>　　{escape(line)}</{mark}>\n" for line in lines)
 
 
-def municipal_bureau(seed: Seed, *, editor: str = "view TRS_UEDITOR trs_paper_default trs_web", images: bool = True) -> str:
+def municipal_bureau(
+    seed: Seed, *, editor: str = "view TRS_UEDITOR trs_paper_default trs_web", images: bool = True
+) -> str:
     """The page of a bureau of a municipality behind a script gateway (traditional characters)."""
     title, facts = seed.above[0], seed.above[1]
     date, source = facts.split(None, 2)[0] + " " + facts.split()[1], facts.split()[2]
     body = ""
-    for line, following in zip(seed.report, (*seed.report[1:], "")):
+    for line, following in zip(seed.report, (*seed.report[1:], ""), strict=True):
         body += f"<p style='text-indent:2em'>　　{escape(line)}</p>\n"
         if images and following and line.endswith(following) and line != following:
             body += "<p style='text-align:center'><img src='./W020200122.png' alt='' /></p>\n"
     dialogue = "".join(f"<p>{escape(line)}</p>" for line in seed.below[:-1])
-    return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(title)}_政府信息公開年報_示例</title></head><body>
-<div class="top"><ul><li><a href="/">首頁</a></li><li><a href="/zwgk/">政務公開</a></li><li><a href="/login">登錄</a></li></ul></div>
-<div class="crumb">您的位置:<a href="/">首頁</a> &gt; <a href="/zwgk/">政務公開</a> &gt; <a href="/nb/">年報</a></div>
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8">
+<title>{escape(title)}_政府信息公開年報_示例</title></head>
+<body><div class="top"><ul><li><a href="/">首頁</a></li>
+<li><a href="/zwgk/">政務公開</a></li><li><a href="/login">登錄</a></li></ul></div>
+<div class="crumb">您的位置:<a href="/">首頁</a> &gt;
+<a href="/zwgk/">政務公開</a> &gt; <a href="/nb/">年報</a></div>
 <div class="wrap"><div class="header"><h1>{escape(title)}</h1>
 <p class="facts"><span>{escape(date)}</span>&nbsp;&nbsp;&nbsp; <span>{escape(source)}</span></p>
 <div class="tools"><span>分享:</span><div class="bdsharebuttonbox"><a href="#" title="微信"></a><a href="#"></a></div>
-<span>字號:</span><a href="javascript:big()">大</a> <a href="javascript:mid()">中</a> <a href="javascript:small()">小</a></div></div>
+<span>字號:</span><a href="javascript:big()">大</a> <a href="javascript:mid()">中</a>
+<a href="javascript:small()">小</a></div></div>
 <div class="{editor}">{body}</div>
-<div class="leave" id="leaving">{dialogue}<a href="javascript:go()">繼續訪問</a> <a href="javascript:stay()">放棄</a></div>
+<div class="leave" id="leaving">{dialogue}
+<a href="javascript:go()">繼續訪問</a> <a href="javascript:stay()">放棄</a></div>
 <div class="state"><span>{escape(seed.below[-1])}</span></div></div>
-<div class="footer"><p>主辦:示例單位 <a href="/map">網站地圖</a> 政府網站標識碼:1100000001</p></div></body></html>"""
+<div class="footer"><p>主辦:示例單位
+<a href="/map">網站地圖</a> 政府網站標識碼:1100000001</p></div></body></html>"""
 
 
 def city_bureau(seed: Seed, *, site: str = "", editor: str = "content") -> str:

@@ -81,7 +81,8 @@ def test_trs_reads_rows_whatever_the_order_and_quotes_of_attributes() -> None:
 
 
 def test_trs_computes_all_further_pages_from_the_first() -> None:
-    html = '<ul><li><a href="t20240101_1.html">年报</a> 2024-01-01</li></ul><script>createPageHTML(4,0,"list","htm")</script>'
+    record = '<ul><li><a href="t20240101_1.html">年报</a> 2024-01-01</li></ul>'
+    html = record + '<script>createPageHTML(4,0,"list","htm")</script>'
     assert FAMILIES["trs"](HERE, html).pages == tuple(f"{HERE}list_{number}.htm" for number in (1, 2, 3))
 
 
@@ -96,10 +97,22 @@ def test_trs_never_asks_for_the_first_page_again() -> None:
 
 
 def test_trs_takes_an_empty_list_for_empty_though_news_stand_beside_it() -> None:
-    html = """<div><div class="side"><ul><li><a href="/yw/202401/t20240102_5.html">要闻</a><i>2024-01-02</i></li></ul></div>
+    html = """<div><div class="side"><ul>
+      <li><a href="/yw/202401/t20240102_5.html">要闻</a><i>2024-01-02</i></li></ul></div>
       <div class="main"><div><ul class="list">
       </ul></div><div><script>createPageHTML(1, 0, "index", "html");</script></div></div></div>"""
     assert FAMILIES["trs"](HERE, html) == Listing()
+
+
+def test_trs_takes_the_link_to_the_article_and_not_to_its_category() -> None:
+    html = """<ul><li><a href="/mzj/">[市民政局]</a> <a href="./202401/t20240102_5.html">2023年年报</a> 2024-01-02</li>
+      <li><a href="/jyj/">[市教育局]</a> <a href="./202401/P020240105.pdf">2023年年报</a> 2024-01-05</li></ul>
+      <ul class="nav"><li><a href="/a/">机构</a></li></ul>"""
+    found = FAMILIES["trs"](HERE, html).reports
+    assert [(link.url, link.title, link.date) for link in found] == [
+        (HERE + "202401/t20240102_5.html", "2023年年报", "2024-01-02"),
+        (HERE + "202401/P020240105.pdf", "2023年年报", "2024-01-05"),
+    ]
 
 
 def test_trs_joins_lists_that_are_split_into_blocks_of_rows() -> None:
@@ -111,7 +124,8 @@ def test_trs_joins_lists_that_are_split_into_blocks_of_rows() -> None:
 
 
 DATASTORE = """<script type="text/xml"><datastore><nextgroup>{next}</nextgroup><recordset>
-<record><![CDATA[<li><a title="某区2023年信息公开年报" href="../../art/2024/1/20/art_12_3.html">某区2023年...</a><b>2024-01-20</b></li>]]></record>
+<record><![CDATA[<li><a title="某区2023年信息公开年报" href="../../art/2024/1/20/art_12_3.html">某区2023年...</a>
+<b>2024-01-20</b></li>]]></record>
 <record><![CDATA[<tr><td><img src=a.gif></td><td><a href='/art/2023/1/9/art_12_2.html'>某区2022年信息公开年报</a></td>
 <td>[2023/1/9]</td></tr>]]></record>
 {stray}</recordset></datastore></script>"""
@@ -148,7 +162,8 @@ def test_hanweb_finds_nothing_in_an_empty_datastore() -> None:
 
 def test_table_reads_the_date_in_the_next_cell_and_records_without_date() -> None:
     html = """<table><tr><td><a href="/">首页</a> | <a href="/gk/">公开</a></td></tr><tr><td><table>
-      <tr><td width=10>·</td><td><a href='../gk/a.htm' title="某县2012年政府信息公开年度报告">某县2012年政府信…</a></td><td>2013.3.29</td></tr>
+      <tr><td width=10>·</td><td><a href='../gk/a.htm' title="某县2012年政府信息公开年度报告">某县2012年政府信…</a></td>
+        <td>2013.3.29</td></tr>
       <tr><td>·</td><td><a href=b.htm>某县2011年政府信息公开年度报告</a></td><td></td></tr>
       <tr><td colspan=3>第1/2页 <a href="?p=1">首页</a> <a href="list_2.htm">【下一页】</a></td></tr>
     </table></td></tr></table>"""
@@ -178,7 +193,8 @@ def test_table_finds_nothing_where_only_navigation_stands() -> None:
 
 def test_links_leaves_out_the_name_of_the_column() -> None:
     html = """<a href="/nb/">政府信息公开年报</a><p><a href=1.html>市民政局2013年 信息公开工作报告</a> 2014-03-03</p>
-      <a href="2.html" title="2012年政府信息公开年报"><img src=x></a> <a href="javascript:void(0)">2011年信息公开年报</a>"""
+      <a href="2.html" title="2012年政府信息公开年报"><img src=x></a>
+      <a href="javascript:void(0)">2011年信息公开年报</a>"""
     assert FAMILIES["links"](HERE, html).reports == (
         Link(HERE + "1.html", "市民政局2013年 信息公开工作报告", "2014-03-03"),
         Link(HERE + "2.html", "2012年政府信息公开年报", None),
@@ -218,12 +234,12 @@ def test_titles_in_either_script_read_like_reports() -> None:
     assert not reads_like_report("某市2019年政府工作报告")
 
 
+@pytest.mark.corpus
 def test_a_real_list_page_reads_whole() -> None:
     """The transcribed list of a real portal: ten records, in dl and dd."""
-    page = Path("/work/shared/corpus/201_pingtan-list/page.html")
+    page = Path(__file__).parents[2] / "shared/corpus/201_pingtan-list/page.html"
     if not page.exists():
         pytest.skip("the corpus is not on this machine")
-    found = FAMILIES["trs"](
-        "https://www.pingtan.gov.cn/zwgk/zfxxgk/zfxxgknb/nlist.htm", page.read_text("utf-8")
-    ).reports
+    url = "https://www.pingtan.gov.cn/zwgk/zfxxgk/zfxxgknb/nlist.htm"
+    found = FAMILIES["trs"](url, page.read_text("utf-8")).reports
     assert [link.date is not None and "年度政府信息公开工作年度报告" in link.title for link in found] == [True] * 10

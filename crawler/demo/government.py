@@ -42,7 +42,7 @@ class Government:
 
 @cache
 def government(visit: int = 1) -> Government:
-    """Return the government at `visit`: 1, or 2 and later, after a revision, a withdrawal and a late report."""
+    """Return the government at `visit`: 1, or 2 and later, after a revision and a withdrawal."""
     written = reports(visit)
     sites = [build(written, visit) for build in (qinghe.build, donglin.build, shiqiao.build)]
     return Government(

@@ -14,8 +14,8 @@ HOST, BUREAU = "www.qinghe.example", "mzj.qinghe.example"
 COLUMN = "/zwgk/zfxxgk/zfxxgknb/"
 PAGE_SIZE = 8
 MIRRORED: Key = ("清河市民政局", 2022)
-CONVERTED: Key = ("清河市人民政府", 2020)
-BUSY: Key = ("清河市民政局", 2021)
+CONVERTED: Key = ("清河市民政局", 2021)  # has 信息, 网络 and 注销 in it
+BUSY: Key = ("清河市民政局", 2023)
 # The site was moved in June 2020: address and PubDate of older pages tell the day of the move.
 MOVED: Key = ("清河市人民政府", 2019)
 _MOVED_ON = "2020-06-11"

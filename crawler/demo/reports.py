@@ -33,12 +33,12 @@ REVISED: Key = ("清河市民政局", 2024)
 OVERSTATED: Key = ("东林区教育局", 2023)
 PICTURES: Key = ("东林区人民政府", 2019)
 LATE: Key = ("清河市教育局", 2023)
-NEW_AT_SECOND_VISIT: Key = ("东林区青石街道办事处", 2025)
+VERY_LATE: Key = ("东林区青石街道办事处", 2025)
 WITHDRAWN_AT_SECOND_VISIT: Key = ("清河市教育局", 2022)
 SPLIT_TITLE: Key = ("石桥县民政局", 2013)
 # How a zero is printed where it is not a plain 0.
 NIL: Mapping[Key, str] = {("东林区青石街道办事处", 2023): "/", ("东林区青石街道办事处", 2024): ""}
-_PUBLISHED = {LATE: "2024-02-26", NEW_AT_SECOND_VISIT: "2026-04-17", SPLIT_TITLE: "2014-03-31"}
+_PUBLISHED = {LATE: "2024-02-26", VERY_LATE: "2026-04-17", SPLIT_TITLE: "2014-03-31"}
 
 
 def reports(visit: int) -> Mapping[Key, Report]:
@@ -54,8 +54,6 @@ def reports(visit: int) -> Mapping[Key, Report]:
     for body, years in _OLD:
         for year in years:
             found[body.name, year] = _old(body, year)
-    if visit < 2:
-        del found[NEW_AT_SECOND_VISIT]
     return found
 
 

@@ -1,10 +1,12 @@
 """石桥县: an old site laid out with tables, in GBK bytes that call themselves gb2312, under a header that says less.
 
-Its chrome counts visitors and tells the day, so that no two visits get the same bytes, and it sends no validators.
+Its chrome counts visitors and tells the day, so that no two visits get the
+same bytes; Last-Modified is that of the report.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 
 from crawler.demo import site
@@ -77,7 +79,8 @@ def _publish(built: Site, report: Report, visit: int, number: int) -> Entry:
         **_churn(visit, number),
     )
     # an honest header on none of the pages: it is silent, or it lies
-    _put(built, f"/xxgk/show.asp?id={number}", text, "text/html" if number % 2 else "text/html; charset=utf-8")
+    content_type = "text/html" if number % 2 else "text/html; charset=utf-8"
+    _put(built, f"/xxgk/show.asp?id={number}", text, content_type, site.last_modified(report.published_on))
     built.places.append(Place(f"http://{HOST}/xxgk/show.asp?id={number}", report.body, report.year))
     return Entry(f"show.asp?id={number}", report.title, report.published_on)
 
@@ -87,8 +90,9 @@ def _paragraph(block: Paragraph, text: str) -> str:
 
 
 def _churn(visit: int, number: int) -> dict[str, object]:
-    return {"today": f"今天是2026年{6 + visit}月{8 + visit}日", "visitors": 120_386 + visit * 1_904 + number}
+    today = datetime.date(2026, 7, 1) + datetime.timedelta(weeks=visit)
+    return {"today": f"今天是{today.year}年{today.month}月{today.day}日", "visitors": 120_386 + visit * 1_904 + number}
 
 
-def _put(built: Site, path: str, text: str, content_type: str) -> None:
-    built.resources[HOST, path] = Resource(text.encode("gbk"), content_type)
+def _put(built: Site, path: str, text: str, content_type: str, last_modified: str | None = None) -> None:
+    built.resources[HOST, path] = Resource(text.encode("gbk"), content_type, last_modified=last_modified)

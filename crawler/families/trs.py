@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from crawler.families import record
 from crawler.families.record import Listing
 
-_ARTICLE = re.compile(r"/t(?:19|20)\d{6}_\d+(?:_\d+)?\.s?html?$")
+_ARTICLE = re.compile(r"/t(?:19|20)\d{6}_\d+(?:_\w+)?\.s?html?$|\.(?:pdf|docx?|xlsx?|wps)$", re.IGNORECASE)
 _PAGER = re.compile(
     r"createPageHTML\(\s*(?:['\"]\w*['\"]\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*['\"](\w+)['\"]\s*,\s*['\"](\w+)['\"]"
 )
@@ -32,7 +32,7 @@ def read(url: str, html: str) -> Listing:
     base = record.base_of(url, html)
     pager = next((script for script in tree.iter("script") if _PAGER.search(script.text or "")), None)
     rows = _records(tree, base, pager)
-    links = (record.link(base, next(row.iter("a")), _beside(row)) for row in rows)
+    links = (record.link(base, _anchor(row, base), _beside(row, base)) for row in rows)
     return Listing.of(url, links, _pages(url, pager))
 
 
@@ -43,11 +43,10 @@ def _records(tree: HtmlElement, base: str, pager: HtmlElement | None) -> list[Ht
     """
     best: tuple[tuple[int, ...], list[HtmlElement]] = ((0, 0, 0, 0), [])
     for rows, holder in _lists(tree):
-        articles = [row for row in rows if _is_article(row, base)]
-        if rows and not articles:
+        if rows and not any(_is_article(_anchor(row, base), base) for row in rows):
             continue
         titled = sum(record.reads_like_report(record.words(row)) for row in rows)
-        dated = sum(record.date_in(_beside(row)) is not None for row in rows)
+        dated = sum(record.date_in(_beside(row, base)) is not None for row in rows)
         if pager is None and not titled and not dated:
             continue
         near = _common_depth(holder, pager) if pager is not None else 0
@@ -58,17 +57,18 @@ def _records(tree: HtmlElement, base: str, pager: HtmlElement | None) -> list[Ht
 
 
 def _lists(tree: HtmlElement) -> Iterator[tuple[list[HtmlElement], HtmlElement]]:
-    """Yield each list with its rows; lists side by side in one element (a gap after five rows) are one."""
-    groups: dict[HtmlElement, list[HtmlElement]] = {}
+    """Yield each list with its rows; lists of one class side by side (a gap after five rows) are one."""
+    groups: dict[tuple[HtmlElement, str], list[HtmlElement]] = {}
     for row in tree.iter(*_RECORDS):
         parent = row.getparent()
         if parent is not None and next(row.iter("a"), None) is not None and not _holds_rows(row):
-            holder = parent if row.tag == "dl" else parent.getparent()
-            groups.setdefault(parent if holder is None else holder, []).append(row)
+            holder = parent.getparent() if row.tag != "dl" else parent
+            groups.setdefault((parent if holder is None else holder, parent.get("class") or ""), []).append(row)
     for empty in tree.iter("ul"):
-        if len(empty) == 0 and empty.getparent() is not None and empty.getparent() not in groups:
-            yield [], empty.getparent()
-    for holder, rows in groups.items():
+        holder = empty.getparent()
+        if len(empty) == 0 and holder is not None and (holder, empty.get("class") or "") not in groups:
+            yield [], holder
+    for (holder, _), rows in groups.items():
         yield rows, holder
 
 
@@ -76,13 +76,19 @@ def _holds_rows(row: HtmlElement) -> bool:
     return any(inner is not row for inner in row.iter(*_RECORDS))
 
 
-def _is_article(row: HtmlElement, base: str) -> bool:
-    return any(_ARTICLE.search(record.absolute(base, anchor.get("href")) or "") for anchor in row.iter("a"))
+def _anchor(row: HtmlElement, base: str) -> HtmlElement:
+    """Return the link of a row to its article: the first of its links may lead to a body or a category."""
+    anchors = list(row.iter("a"))
+    return next((anchor for anchor in anchors if _is_article(anchor, base)), anchors[0])
 
 
-def _beside(row: HtmlElement) -> str:
+def _is_article(anchor: HtmlElement, base: str) -> bool:
+    return _ARTICLE.search(record.absolute(base, anchor.get("href")) or "") is not None
+
+
+def _beside(row: HtmlElement, base: str) -> str:
     """Return the text of a row without its title, in which a date of another kind may stand."""
-    title = record.words(next(row.iter("a")))
+    title = record.words(_anchor(row, base))
     return record.words(row).replace(title, " ", 1)
 
 

@@ -1,0 +1,220 @@
+"""The command line: what a new user types, and one clear sentence with the documented code when it goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import resource
+import select
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from archive.store import Archive
+from crawler.cli import main
+from crawler.demo import CATALOGUE, DemoServer, expectation, government
+from tests.crawling import NIANBAO, environment, nianbao, rows
+
+CONTRACT = {
+    "url", "title", "publisher", "year", "published_on", "source", "script", "text", "sections", "figures", "checks",
+    "attachments", "format", "generation", "quality", "verdict", "problems",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    directory = tmp_path_factory.mktemp("demo") / "archive"
+    result = nianbao("demo", "--archive", directory)
+    assert result.returncode == 0, result.stderr
+    return directory, result.stdout
+
+
+def test_the_demo_prints_what_came_in_and_how_to_look_at_it(demo: tuple[Path, str]) -> None:
+    directory, said = demo
+    for slug in ("qinghe", "donglin", "shiqiao"):
+        assert re.search(rf"^{slug}\s", said, re.M)
+    assert "合并副本" in said
+    assert f"serve --archive {directory}" in said
+    assert len(rows(directory, "SELECT id FROM reports WHERE copy_of IS NULL")) == len(expectation(1).reports)
+
+
+def test_the_demo_again_adds_no_report_and_shows_the_revision(demo: tuple[Path, str], tmp_path: Path) -> None:
+    directory, _ = demo
+    before = rows(directory, "SELECT body, year FROM reports WHERE copy_of IS NULL ORDER BY body, year")
+    result = nianbao("demo", "--archive", directory)
+    assert result.returncode == 0
+    assert rows(directory, "SELECT body, year FROM reports WHERE copy_of IS NULL ORDER BY body, year") == before
+    assert len(rows(directory, "SELECT id FROM reports WHERE copy_kind = 'revision'")) == 1
+
+
+def test_search_finds_the_same_in_either_script(demo: tuple[Path, str]) -> None:
+    simplified, traditional = (
+        nianbao("search", word, "--json", "--archive", demo[0]).stdout for word in ("养老", "養老")
+    )
+    ids = [json.loads(line)["id"] for line in simplified.splitlines()]
+    assert ids
+    assert ids == [json.loads(line)["id"] for line in traditional.splitlines()]
+
+
+def test_a_search_without_a_hit_says_so(demo: tuple[Path, str]) -> None:
+    result = nianbao("search", "蝴蝶效应", "--archive", demo[0])
+    assert (result.returncode, result.stdout) == (0, "")
+    assert "没有找到" in result.stderr
+
+
+def test_show_prints_the_text_with_every_address_and_digest(demo: tuple[Path, str]) -> None:
+    report = next(report for report in expectation(1).reports if report.copies)
+    (row,) = rows(demo[0], "SELECT id FROM reports WHERE body = ? AND year = ?", report.body, report.year)
+    said = nianbao("show", row["id"][:10], "--archive", demo[0]).stdout
+    assert report.title in said
+    for url in (report.url, *report.copies):
+        assert f"网址: {url}" in said
+    assert len(re.findall(r"sha256:[0-9a-f]{64}", said)) == 1 + len(report.copies)
+
+
+def test_status_and_coverage_tell_portals_and_what_is_missing(demo: tuple[Path, str]) -> None:
+    assert "清河市人民政府" in nianbao("status", "--archive", demo[0]).stdout
+    missing = nianbao("coverage", "--state", "not found", "--json", "--archive", demo[0]).stdout
+    found = {(row["body"], row["year"]) for row in map(json.loads, missing.splitlines())}
+    assert found == {(gap.body, gap.year) for gap in expectation(1).gaps if gap.why != "gone"}
+
+
+def test_extract_prints_the_keys_of_the_contract(tmp_path: Path) -> None:
+    report = expectation(1).reports[0]
+    body = government(1).at("www.qinghe.example", "/" + report.url.partition("example/")[2]).body
+    (tmp_path / "page.html").write_bytes(body)
+    result = nianbao("extract", tmp_path / "page.html", "--url", report.url)
+    answer = json.loads(result.stdout)
+    assert set(answer) == CONTRACT
+    assert (answer["title"], answer["year"], answer["url"]) == (report.title, report.year, report.url)
+    assert {"number", "heading", "level", "text"} == set(answer["sections"][0])
+
+
+def test_extract_reads_warc_files_and_live_pages_too(demo: tuple[Path, str]) -> None:
+    segment = next((demo[0] / "captures").glob("*.warc.gz"))
+    answers = [json.loads(line) for line in nianbao("extract", segment).stdout.splitlines()]
+    assert {report.title for report in expectation(1).reports} <= {answer["title"] for answer in answers}
+    url = expectation(1).reports[0].url
+    with DemoServer(government(1)) as server:
+        live = json.loads(nianbao("extract", url, server=server).stdout)
+    assert live == next(answer for answer in answers if answer["url"] == url)
+
+
+def test_extract_says_which_source_could_not_be_read_and_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "good.html").write_text("<title>年报</title><p>正文。", encoding="utf-8")
+    (tmp_path / "torn.warc.gz").write_bytes(b"\x1f\x8b\x08\x00garbage")
+    result = nianbao("extract", tmp_path / "none.html", tmp_path, tmp_path / "torn.warc.gz", tmp_path / "good.html")
+    assert result.returncode == 2
+    assert len(result.stdout.splitlines()) == 1
+    assert "none.html: cannot read it (No such file or directory)" in result.stderr
+    assert f"{tmp_path}: cannot read it (Is a directory)" in result.stderr
+    assert "torn.warc.gz: not a whole WARC file" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_page_that_cannot_be_fetched_is_said_so() -> None:
+    with DemoServer(government(1)) as server:
+        result = nianbao("extract", "http://nowhere.example/", server=server)
+    assert result.returncode == 2
+    assert "http://nowhere.example/: could not be fetched (" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["crawl", "--catalogue", CATALOGUE, "qinhe"], 2, "There is no portal 'qinhe'. Did you mean 'qinghe'?"),
+        (["crawl", "--catalogue", "{tmp}/bad.toml"], 2, "bad.toml: [a] has no 'name'. A portal needs name, family"),
+        (["crawl", "--catalogue", "{tmp}/none.toml"], 2, "does not exist"),
+        (["crawl", "--all", "--due"], 2, "--all and --due exclude each other"),
+        (["crawl"], 2, "set NIANBAO_CONTACT"),
+        (["crawl", "--catalogue", CATALOGUE, "--archive", "{tmp}/bad.toml/x"], 3, "cannot write the archive"),
+        (["search", "养老", "--archive", "{tmp}/none"], 2, "no archive here. Make one with"),
+        (["status", "--archive", "{tmp}/none"], 2, "no archive here"),
+        (["serve", "--archive", "{tmp}/none"], 2, "no archive here"),
+        (["extract", "https://www.pingtan.gov.cn/"], 2, "set NIANBAO_CONTACT"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_sentence_and_the_documented_code(
+    tmp_path: Path, arguments: list[object], code: int, said: str
+) -> None:
+    (tmp_path / "bad.toml").write_text("[a]\nfamily = 'trs'\n")
+    result = nianbao(*(str(argument).replace("{tmp}", str(tmp_path)) for argument in arguments))
+    assert result.returncode == code
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_an_id_that_names_no_report_or_two_is_said_so(demo: tuple[Path, str]) -> None:
+    result = nianbao("show", "zz", "--archive", demo[0])
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "zz: no report begins with this id" in result.stderr
+
+
+def test_while_another_run_holds_the_lock_a_crawl_ends_with_75(tmp_path: Path) -> None:
+    with Archive.create(tmp_path):
+        result = nianbao("crawl", "--catalogue", CATALOGUE, "--archive", tmp_path)
+    assert result.returncode == 75
+    assert "another run is writing to this archive" in result.stderr
+
+
+def test_the_demo_does_not_mix_with_real_portals(tmp_path: Path) -> None:
+    with Archive.create(tmp_path) as archive, archive.transaction() as db:
+        db.table("portals").insert({"slug": "pingtan", "name": "平潭"})
+    result = nianbao("demo", "--archive", tmp_path)
+    assert result.returncode == 2
+    assert "holds real portals (pingtan)" in result.stderr
+
+
+def test_a_full_disk_ends_the_run_with_3_and_the_next_run_completes_it(tmp_path: Path, demo: tuple[Path, str]) -> None:
+    with DemoServer(government(1)) as server:
+        limit = (60_000, 60_000)  # bytes that any file may grow to
+        full = subprocess.run(
+            [NIANBAO, "crawl", "--catalogue", CATALOGUE, "--archive", tmp_path],
+            env=environment(server), capture_output=True, text=True, timeout=120,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
+        )  # fmt: skip
+        assert full.returncode == 3, full.stderr
+        assert "Traceback" not in full.stderr
+        assert nianbao("crawl", "--catalogue", CATALOGUE, "--archive", tmp_path, server=server).returncode == 0
+    assert len(rows(tmp_path, "SELECT id FROM reports WHERE copy_of IS NULL")) == len(expectation(1).reports)
+
+
+def test_on_a_terminal_there_is_a_bar_and_elsewhere_lines_of_log(tmp_path: Path) -> None:
+    with DemoServer(government(1)) as server:
+        command = [NIANBAO, "crawl", "--catalogue", CATALOGUE, "--archive", str(tmp_path / "a")]
+        screen, terminal = pty.openpty()
+        crawler = subprocess.Popen(
+            command,
+            env=environment(server, TERM="xterm-256color", COLUMNS="120"),
+            stdin=terminal,
+            stdout=terminal,
+            stderr=terminal,
+        )
+        os.close(terminal)
+        shown = b""
+        while select.select([screen], [], [], 60)[0]:
+            try:
+                shown += os.read(screen, 65536)
+            except OSError:  # the other end is closed
+                break
+        assert crawler.wait(timeout=60) == 0
+        text = shown.decode()
+        assert "采集" in text
+        assert "━" in text
+        assert " INFO " not in text
+        lines = nianbao("crawl", "--catalogue", CATALOGUE, "--archive", tmp_path / "b", server=server).stderr
+        assert "━" not in lines
+        assert re.search(r"INFO visited \d+ of \d+ pages", lines)
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    for name, command in main.commands.items():
+        result = CliRunner().invoke(main, [name, "--help"])
+        assert result.exit_code == 0
+        assert f"nianbao {name}" in (command.help or ""), name
+        assert "Example:" in result.output, name

@@ -1,0 +1,101 @@
+"""Coverage: what should have been published, against what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive import frontier, ledger, questions
+from archive.report import Page, Reading
+from archive.store import Archive
+from pipelines.store import Refined, store
+
+AT = "2026-05-01T00:00:00.000Z"
+PORTAL = {
+    "slug": "qinghe",
+    "name": "清河市人民政府",
+    "region": "清河市",
+    "division_code": "990100",
+    "level": "city",
+    "start_url": "http://www.qinghe.example/",
+    "family": "trs",
+}
+
+
+def body(name: str, since: int, until: int | None, due: str) -> dict[str, object]:
+    return {"id": name, "name": name, "portal": "qinghe", "since": since, "until": until, "due": due}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.create(tmp_path) as opened:
+        bodies = [body("清河市民政局", 2017, 2020, "01-31"), body("清河市人民政府", 2019, 2019, "03-31")]
+        frontier.declare(opened, PORTAL, bodies)
+        yield opened
+
+
+def publish(archive: Archive, name: str, year: int, published_on: str | None) -> str:
+    url = f"http://www.qinghe.example/{name}/{year}"
+    frontier.discover(archive, "qinghe", "page", [(url, "")], AT)
+    text = f"{name}{year}年的情况。" * 20
+    reading = Reading(url, f"{name}{year}年报", name, year, published_on, text=text, kind="report")
+    store(archive, [Refined(Page(url, b"", fetched_at=AT, portal="qinghe"), reading)], "run")
+    return url
+
+
+def states(archive: Archive, name: str) -> dict[int, tuple[str, int | None]]:
+    return {row["year"]: (row["state"], row["days_late"]) for row in questions.coverage(archive) if row["body"] == name}
+
+
+def visit(archive: Archive, outcome: str) -> None:
+    ledger.start_run(archive, "run", ["qinghe"], AT)
+    ledger.finish_portal(archive, "run", "qinghe", outcome, {}, AT)
+
+
+def test_departments_have_until_january_and_before_2019_everybody_until_march(archive: Archive) -> None:
+    publish(archive, "清河市民政局", 2018, "2019-03-31")
+    publish(archive, "清河市民政局", 2019, "2020-02-03")
+    publish(archive, "清河市民政局", 2020, "2021-01-31")
+    publish(archive, "清河市人民政府", 2019, "2020-03-31")
+    visit(archive, "done")
+    assert states(archive, "清河市民政局") == {
+        2017: ("not found", None),
+        2018: ("on time", None),
+        2019: ("late", 3),
+        2020: ("on time", None),
+    }
+    assert states(archive, "清河市人民政府") == {2019: ("on time", None)}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"), [("done", "not found"), ("failed", "unreachable"), (None, "not searched")]
+)
+def test_what_was_not_found_says_how_far_the_search_got(archive: Archive, outcome: str | None, state: str) -> None:
+    if outcome:
+        visit(archive, outcome)
+    assert states(archive, "清河市人民政府") == {2019: (state, None)}
+
+
+def test_a_report_without_a_date_is_undated_and_never_late(archive: Archive) -> None:
+    publish(archive, "清河市人民政府", 2019, None)
+    assert states(archive, "清河市人民政府") == {2019: ("undated", None)}
+
+
+def test_a_report_whose_pages_are_all_gone_is_withdrawn(archive: Archive) -> None:
+    url = publish(archive, "清河市人民政府", 2019, "2020-01-01")
+    gone = Refined(Page(url, b"", status=404, fetched_at=AT, portal="qinghe"), Reading(url, verdict="gone"))
+    assert store(archive, [gone], "run") == ["gone"]
+    assert states(archive, "清河市人民政府") == {2019: ("withdrawn", None)}
+
+
+def test_a_body_nobody_expected_appears_with_the_years_it_published(archive: Archive) -> None:
+    publish(archive, "清河市档案局", 2021, "2022-01-05")
+    assert states(archive, "清河市档案局") == {2021: ("on time", None)}
+
+
+def test_next_due_thins_with_age() -> None:
+    new, old = "2026-04-30T00:00:00.000Z", "2008-01-01T00:00:00.000Z"
+    assert frontier.next_due(AT, new) == "2026-05-02T00:00:00.000Z"
+    assert frontier.next_due(AT, old) == "2026-07-30T00:00:00.000Z"

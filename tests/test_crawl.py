@@ -1,0 +1,305 @@
+"""A crawl from list page to archive, with everything that goes wrong on the way."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive import captures
+from archive.fold import fingerprint_text
+from crawler.demo import CATALOGUE, DemoServer, Fault, Government, Resource, expectation, government
+from tests.crawling import NIANBAO, contents, crawl, environment, rows
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[DemoServer]:
+    with DemoServer(government(1)) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def first(server: DemoServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("first")
+    result = crawl(server, directory)
+    assert result.returncode == 0, result.stderr
+    return directory
+
+
+def test_every_report_comes_in_with_its_title_body_year_date_source_and_whole_text(first: Path) -> None:
+    found = {(row["body"], row["year"]): row for row in rows(first, "SELECT * FROM reports WHERE copy_of IS NULL")}
+    expected = {(report.body, report.year): report for report in expectation(1).reports}
+    assert set(found) == set(expected)
+    for key, report in expected.items():
+        row = found[key]
+        assert (row["title"], row["published_on"], row["source"]) == (report.title, report.published_on, report.source)
+        assert row["quality"] == "good"
+        assert fingerprint_text(row["text"]) == fingerprint_text("\n".join(report.lines)), key
+
+
+def test_copies_are_sightings_of_one_report(first: Path) -> None:
+    for report in expectation(1).reports:
+        (row,) = rows(
+            first,
+            "SELECT id, url FROM reports WHERE body = ? AND year = ? AND copy_of IS NULL",
+            report.body,
+            report.year,
+        )
+        seen = {sighting["url"] for sighting in rows(first, "SELECT url FROM sightings WHERE report = ?", row["id"])}
+        assert seen == {report.url, *report.copies}
+
+
+def test_what_is_no_report_is_recorded_and_not_stored_as_one(first: Path) -> None:
+    for other in expectation(1).others:
+        (page,) = rows(first, "SELECT state, report FROM pages WHERE url = ?", other.url)
+        assert page["report"] is None, other
+        assert page["state"] in ("companion", "other", "gone", "blocked", "disallowed"), other
+        assert rows(first, "SELECT * FROM problems WHERE url = ?", other.url), other
+
+
+def test_every_page_of_the_frontier_is_settled_and_every_capture_read(first: Path) -> None:
+    assert rows(first, "SELECT url FROM pages WHERE state = 'new'") == []
+    assert rows(first, "SELECT url FROM captures WHERE verdict IS NULL") == []
+
+
+def test_every_row_of_captures_leads_to_the_bytes_that_were_served(first: Path, server: DemoServer) -> None:
+    with_bytes = rows(first, "SELECT * FROM captures WHERE status = 200")
+    assert len(with_bytes) > 40
+    for row in with_bytes:
+        exchange = captures.read(first / "captures", row["warc_file"], row["warc_offset"], row["warc_length"])
+        assert exchange.url == row["url"]
+        host, _, path = row["url"].removeprefix("http://").partition("/")
+        served: Resource = server.government.resources[host, "/" + path]
+        assert exchange.body == served.body
+
+
+def test_the_segments_pass_warcio_check(first: Path) -> None:
+    for segment in (first / "captures").glob("*.warc.gz"):
+        with gzip.open(segment) as stream:
+            stream.read()
+        subprocess.run([Path(sys.executable).with_name("warcio"), "check", segment], check=True)
+
+
+def test_the_server_saw_one_request_at_a_time_and_no_page_twice(first: Path, server: DemoServer) -> None:
+    hosts = {hit.host for hit in server.log}
+    assert len(hosts) >= 4
+    for host in hosts:
+        assert server.max_in_flight(host) == 1
+        served = [hit.path for hit in server.hits(host) if hit.status == 200]
+        assert len(served) == len(set(served))
+        assert server.hits(host)[0].path == "/robots.txt"
+
+
+def test_a_page_that_answers_503_twice_is_had_the_third_time_and_the_run_counts_it(
+    first: Path, server: DemoServer
+) -> None:
+    ((host, path),) = [address for address, fault in server.government.faults.items() if fault.statuses == (503, 503)]
+    assert [hit.status for hit in server.hits(host, path)] == [503, 503, 200]
+    (run,) = rows(first, "SELECT json_extract(counts, '$.retries') AS retries, outcome FROM runs")
+    assert run == {"retries": 2, "outcome": "done"}
+
+
+def test_robots_txt_keeps_a_listed_page_out(first: Path, server: DemoServer) -> None:
+    (page,) = rows(first, "SELECT url FROM pages WHERE state = 'disallowed'")
+    host, _, path = page["url"].removeprefix("http://").partition("/")
+    assert server.hits(host, "/" + path) == []
+
+
+def test_robots_txt_holds_for_all_the_requests_that_waited_for_it_together(first: Path, server: DemoServer) -> None:
+    (page,) = rows(first, "SELECT url FROM pages WHERE state = 'disallowed'")
+    with DemoServer(government(1)) as again:  # list and page are both known now, and asked for at once
+        assert crawl(again, first, "--all").returncode == 0
+    assert page["url"] not in {f"http://{hit.host}{hit.path}" for hit in again.log}
+
+
+def test_a_second_run_asks_only_for_lists_and_what_was_not_had(
+    first: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = contents(first)
+    with DemoServer(government(1)) as again:
+        assert crawl(again, first).returncode == 0
+    assert contents(first) == before
+    lists = {row["url"] for row in rows(first, "SELECT url FROM pages WHERE kind = 'list' OR state = 'blocked'")}
+    asked = {f"http://{hit.host}{hit.path}" for hit in again.log if hit.path != "/robots.txt"}
+    assert asked <= lists
+
+
+def test_asking_for_everything_again_fetches_no_unchanged_report_in_full(first: Path) -> None:
+    before = contents(first)
+    with DemoServer(government(1)) as again:
+        assert crawl(again, first, "--all").returncode == 0
+    assert contents(first) == before
+    reports = {row["url"] for row in rows(first, "SELECT url FROM pages WHERE state = 'report'")}
+    in_full = {f"http://{hit.host}{hit.path}" for hit in again.log if hit.status == 200}
+    assert not in_full & reports
+
+
+def test_the_second_visit_keeps_the_revised_text_beside_the_old_and_the_withdrawn_report(
+    tmp_path: Path,
+) -> None:
+    with DemoServer(government(1)) as now:
+        crawl(now, tmp_path)
+    before = rows(tmp_path, "SELECT id FROM reports WHERE copy_of IS NULL")
+    with DemoServer(government(2)) as later:
+        assert crawl(later, tmp_path, "--all").returncode == 0
+    assert len(rows(tmp_path, "SELECT id FROM reports WHERE copy_of IS NULL")) == len(before)
+    (revision,) = rows(tmp_path, "SELECT * FROM reports WHERE copy_kind = 'revision'")
+    (current,) = rows(tmp_path, "SELECT * FROM reports WHERE id = ?", revision["copy_of"])
+    assert revision["url"] == current["url"]
+    assert revision["text"] != current["text"]
+    (gone,) = rows(tmp_path, "SELECT * FROM coverage WHERE state = 'withdrawn'")
+    assert rows(tmp_path, "SELECT text FROM reports WHERE id = ?", gone["report"])[0]["text"]
+    thrice = contents(tmp_path)
+    with DemoServer(government(2)) as still:
+        crawl(still, tmp_path, "--all")
+    assert contents(tmp_path) == thrice
+
+
+@pytest.mark.parametrize("hits", [1, 4, 12, 25, 40, 55])
+def test_kill_9_and_another_run_make_the_archive_of_one_run(first: Path, tmp_path: Path, hits: int) -> None:
+    with DemoServer(government(1)) as server:
+        command = [NIANBAO, "crawl", "--catalogue", CATALOGUE, "--archive", tmp_path]
+        crawler = subprocess.Popen(command, env=environment(server), stderr=subprocess.DEVNULL, start_new_session=True)
+        while len(server.log) < hits:
+            assert crawler.poll() is None
+            time.sleep(0.002)
+        crawler.kill()
+        crawler.wait()
+        assert_no_process_of_session(crawler.pid)
+        result = crawl(server, tmp_path)
+        assert result.returncode == 0, result.stderr
+        assert contents(tmp_path) == contents(first)
+        assert rows(tmp_path, "SELECT url FROM captures WHERE verdict IS NULL") == []
+        twice = "SELECT url FROM captures WHERE status = 200 AND url NOT IN (SELECT url FROM pages WHERE kind = 'list')"
+        assert rows(tmp_path, f"{twice} GROUP BY url HAVING count(*) > 1") == []
+        outcomes = [row["outcome"] for row in rows(tmp_path, "SELECT outcome FROM runs ORDER BY started_at")]
+        assert outcomes[-1] == "done"
+        assert outcomes[:-1] in ([], ["interrupted"])
+
+
+def assert_no_process_of_session(session: int) -> None:
+    """Wait for the workers of a killed crawl to follow it."""
+    for _ in range(500):
+        left = []
+        for process in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.getsid(int(process)) == session:
+                    left.append(process)
+            except ProcessLookupError:
+                continue
+        if not left:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"still running after their parent was killed: {left}")
+
+
+def test_sigterm_ends_the_run_as_interrupted_with_whole_segments(tmp_path: Path) -> None:
+    with DemoServer(government(1)) as server:
+        command = [NIANBAO, "crawl", "--catalogue", CATALOGUE, "--archive", tmp_path]
+        crawler = subprocess.Popen(command, env=environment(server), stderr=subprocess.DEVNULL)
+        while len(server.log) < 15:
+            time.sleep(0.002)
+        crawler.send_signal(signal.SIGTERM)
+        assert crawler.wait(timeout=60) == 1
+    assert rows(tmp_path, "SELECT outcome FROM runs") == [{"outcome": "interrupted"}]
+    for segment in (tmp_path / "captures").glob("*.warc.gz"):
+        with gzip.open(segment) as stream:
+            stream.read()
+
+
+HOST = "www.donglin.example"
+LISTS = [(HOST, "/col/col1201/index.html"), (HOST, "/col/col1202/index.html")]
+
+
+def changed(resources: dict[tuple[str, str], Resource]) -> Government:
+    """Return the demo government with these addresses answering otherwise."""
+    demo = government(1)
+    return replace(demo, resources={**demo.resources, **resources})
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        (Resource(b"busy", status=503), "robots.txt answers 503"),
+        (Resource(b"<!DOCTYPE html><html><body>index</body></html>"), "robots.txt is a page of HTML"),
+        (Resource(b"no", status=403), "robots.txt answers 403"),
+        (Resource(b"User-agent: *\nCrawl-delay: 86400\n", "text/plain"), "asks for 86400 seconds"),
+    ],
+)
+def test_a_host_whose_robots_txt_cannot_be_read_is_not_visited_and_the_others_are(
+    first: Path, tmp_path: Path, resource: Resource, said: str
+) -> None:
+    with DemoServer(changed({(HOST, "/robots.txt"): resource})) as server:
+        result = crawl(server, tmp_path)
+    assert result.returncode == 1
+    assert "donglin: failed" in result.stderr
+    assert said in result.stderr
+    assert {hit.path for hit in server.hits(HOST)} == {"/robots.txt"}
+    ours = "SELECT count(*) AS number FROM pages WHERE state = 'report' AND portal <> 'donglin'"
+    assert rows(tmp_path, ours) == rows(first, ours)
+
+
+def test_a_list_that_is_a_block_page_fails_its_portal_and_no_other(first: Path, tmp_path: Path) -> None:
+    blocked = next(other for other in expectation(1).others if other.kind == "block")
+    host, _, path = blocked.url.removeprefix("http://").partition("/")
+    page = government(1).resources[host, "/" + path]
+    with DemoServer(changed(dict.fromkeys(LISTS, page))) as server:
+        result = crawl(server, tmp_path)
+    assert result.returncode == 1
+    assert "donglin: failed" in result.stderr
+    outcomes = {row["portal"]: row["outcome"] for row in rows(tmp_path, "SELECT portal, outcome FROM portal_runs")}
+    assert outcomes == {"donglin": "failed", "qinghe": "done", "shiqiao": "done"}
+
+
+def test_a_list_without_records_makes_the_portal_suspect(tmp_path: Path) -> None:
+    empty = Resource("<html><body><h1>年报</h1></body></html>".encode())
+    with DemoServer(changed(dict.fromkeys(LISTS, empty))) as server:
+        result = crawl(server, tmp_path)
+    assert result.returncode == 1
+    assert "donglin: suspect" in result.stderr
+
+
+def test_a_redirect_to_a_host_outside_the_portal_is_not_followed(tmp_path: Path) -> None:
+    outside = "http://outside.example/secret.html"
+    victim = next(report for report in expectation(1).reports if HOST in report.url)
+    path = "/" + victim.url.partition("example/")[2]
+    moved = Resource(b"", status=302, headers={"Location": outside})
+    secret = Resource(b"secret")
+    with DemoServer(changed({(HOST, path): moved, ("outside.example", "/secret.html"): secret})) as server:
+        crawl(server, tmp_path)
+    assert server.hits("outside.example") == []
+    (problem,) = rows(tmp_path, "SELECT * FROM problems WHERE url = ?", victim.url)
+    assert problem["kind"] == "address not allowed"
+    assert "outside.example is no host of the portal" in problem["detail"]
+
+
+def test_a_redirect_within_the_portal_is_followed_and_the_page_keeps_its_address(tmp_path: Path) -> None:
+    victim = next(report for report in expectation(1).reports if HOST in report.url and not report.copies)
+    path = "/" + victim.url.partition("example/")[2]
+    moved = Resource(b"", status=301, headers={"Location": "/moved.html"})
+    page = government(1).resources[HOST, path]
+    with DemoServer(changed({(HOST, path): moved, (HOST, "/moved.html"): page})) as server:
+        assert crawl(server, tmp_path).returncode == 0
+    (page,) = rows(tmp_path, "SELECT state, report FROM pages WHERE url = ?", victim.url)
+    assert page["state"] == "report"
+    (capture,) = rows(tmp_path, "SELECT url FROM captures WHERE page = ? AND status = 200", victim.url)
+    assert capture["url"] == f"http://{HOST}/moved.html"
+
+
+def test_a_body_cut_short_is_tried_again_and_never_stored_half(tmp_path: Path) -> None:
+    victim = next(report for report in expectation(1).reports if "www.qinghe.example/zwgk" in report.url)
+    path = "/" + victim.url.partition("example/")[2]
+    with DemoServer(government(1), {("www.qinghe.example", path): Fault(truncate=2000)}) as server:
+        crawl(server, tmp_path)
+    assert len(server.hits("www.qinghe.example", path)) == 4
+    (page,) = rows(tmp_path, "SELECT state, report FROM pages WHERE url = ?", victim.url)
+    assert page == {"state": "failed", "report": None}
+    assert rows(tmp_path, "SELECT kind FROM problems WHERE url = ?", victim.url) == [{"kind": "unreachable"}]

@@ -1,0 +1,146 @@
+"""Filing: what makes two readings one report, and what two texts of one body and year are to each other."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from opencc import OpenCC
+
+from archive import filing, frontier, questions
+from archive.report import Page, Reading, Section
+from archive.store import Archive
+from pipelines.store import Refined, store
+
+OWN = "http://mzj.qinghe.example/xxgk/2023.html"
+PLATFORM = "http://www.qinghe.example/zwgk/nb/t20240120_1.html"
+GATE = "http://www.qinghe.example/gate/big5/mzj.qinghe.example/xxgk/2023.html"
+TEXT = "\n".join(
+    f"{numeral}、第{numeral}部分的情况。全年通过政府网站公开信息{number}73条,养老服务信息{number}1条,网络申请{number}件,注销登记{number}项。"
+    for number, numeral in enumerate("一二三四五六", start=1)
+)
+
+
+def reading(url: str = OWN, text: str = TEXT, **changes: Any) -> Reading:
+    base = Reading(
+        url,
+        title="清河市民政局2023年政府信息公开工作年度报告",
+        publisher="清河市民政局",
+        year=2023,
+        published_on="2024-01-20",
+        text=text,
+        sections=(Section("一、", "总体情况", 1, text),),
+        kind="report",
+    )
+    return replace(base, **changes)
+
+
+def refined(what: Reading, at: str = "2026-01-01T00:00:00.000Z") -> Refined:
+    return Refined(Page(what.url, b"", fetched_at=at, portal="qinghe"), what)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Any:
+    with Archive.create(tmp_path) as opened:
+        portal = dict.fromkeys(("name", "region", "division_code", "level", "start_url", "family"), "")
+        frontier.declare(opened, portal | {"slug": "qinghe"}, [])
+        links = [(url, "") for url in (OWN, PLATFORM, GATE)]
+        frontier.discover(opened, "qinghe", "page", links, "2026-01-01T00:00:00.000Z")
+        yield opened
+
+
+def reports(archive: Archive) -> list[tuple[str, str | None]]:
+    rows = archive.db.query("SELECT url, copy_kind FROM reports ORDER BY url")
+    return [(row["url"], row["copy_kind"]) for row in rows]
+
+
+def test_the_same_text_at_two_addresses_is_one_report_with_two_sightings(archive: Archive) -> None:
+    spaced = reading(PLATFORM, TEXT.replace("。", " 。\n"))
+    assert store(archive, [refined(reading()), refined(spaced)], "run") == ["new", "seen"]
+    assert archive.db.table("reports").count == 1
+    assert {row["url"] for row in archive.db.table("sightings").rows} == {OWN, PLATFORM}
+
+
+def test_the_phrase_converted_twin_is_the_same_report_kept_in_the_simplified_script(archive: Archive) -> None:
+    converted = OpenCC("s2t").convert(TEXT).replace("網絡", "網路").replace("信息", "資訊").replace("註銷", "登出")
+    twin = reading(GATE, converted, script="hant")
+    for order in ([twin, reading()], [reading(), twin]):
+        store(archive, [refined(one) for one in order], "run")
+        (row,) = archive.db.table("reports").rows
+        assert (row["script"], row["url"], row["text"]) == ("hans", OWN, TEXT)
+    assert questions.search(archive, "養老") == questions.search(archive, "养老") != []
+
+
+def test_another_body_with_the_same_boilerplate_is_another_report(archive: Archive) -> None:
+    neighbour = reading(PLATFORM, publisher="清河市教育局")
+    next_year = reading(GATE, year=2024)
+    assert store(archive, [refined(reading()), refined(neighbour), refined(next_year)], "run") == ["new"] * 3
+    assert reports(archive) == [(OWN, None), (GATE, None), (PLATFORM, None)]
+
+
+def test_a_changed_number_is_a_new_version_and_the_old_one_stays(archive: Archive) -> None:
+    store(archive, [refined(reading())], "run")
+    changed = reading(text=TEXT.replace("373条", "374条"))
+    assert store(archive, [refined(changed, "2026-02-01T00:00:00.000Z")], "run") == ["revised"]
+    old, new = sorted(archive.db.table("reports").rows, key=lambda row: row["first_seen"])
+    assert (old["copy_of"], old["copy_kind"], new["copy_of"]) == (new["id"], "revision", None)
+    assert [row["id"] for row in questions.search(archive, "养老")] == [new["id"]]
+
+
+def test_a_text_that_comes_back_is_the_report_again(archive: Archive) -> None:
+    changed = reading(text=TEXT.replace("373条", "374条"))
+    for month, what in enumerate([reading(), changed, reading()], start=1):
+        store(archive, [refined(what, f"2026-0{month}-01T00:00:00.000Z")], "run")
+    canonical = [row["text"] for row in archive.db.query("SELECT text FROM reports WHERE copy_of IS NULL")]
+    assert canonical == [TEXT]
+
+
+def test_a_mirror_that_still_shows_the_old_text_does_not_bring_it_back(archive: Archive) -> None:
+    store(archive, [refined(reading()), refined(reading(PLATFORM))], "run")
+    changed = reading(text=TEXT.replace("373条", "374条"))
+    store(archive, [refined(changed, "2026-02-01T00:00:00.000Z")], "run")
+    store(archive, [refined(reading(PLATFORM), "2026-03-01T00:00:00.000Z")], "run")
+    canonical = [row["text"] for row in archive.db.query("SELECT text FROM reports WHERE copy_of IS NULL")]
+    assert canonical == [changed.text]
+
+
+def test_what_the_texts_are_to_each_other_does_not_depend_on_the_order_they_came_in(tmp_path: Path) -> None:
+    near = reading(PLATFORM, TEXT.replace("373条", "373余条"))
+    other = reading(GATE, "这是另一份完全不同的说明。" * 40)
+    outcomes = set()
+    for number, order in enumerate(itertools.permutations([reading(), near, other])):
+        with Archive.create(tmp_path / str(number)) as archive:
+            for one in order:
+                store(archive, [refined(one)], "run")
+            outcomes.add(tuple(reports(archive)))
+    assert outcomes == {((OWN, None), (GATE, None), (PLATFORM, "mirror"))}
+
+
+def test_a_bad_page_never_replaces_what_was_read_before(archive: Archive) -> None:
+    store(archive, [refined(reading())], "run")
+    blocked = Reading(OWN, text="访问被拦截", verdict="block")
+    assert store(archive, [refined(blocked, "2026-02-01T00:00:00.000Z")], "run") == ["block"]
+    assert reports(archive) == [(OWN, None)]
+    (page,) = archive.db.query("SELECT state, report FROM pages WHERE url = ?", [OWN])
+    assert page["state"] == "blocked"
+    assert page["report"] is not None
+
+
+def test_a_replaced_reading_leaves_nothing_of_itself_in_the_index(archive: Archive) -> None:
+    store(archive, [refined(reading(PLATFORM, title="旧标题 蝴蝶效应"))], "run")
+    assert questions.search(archive, "蝴蝶")
+    store(archive, [refined(reading(OWN))], "run")
+    assert questions.search(archive, "蝴蝶") == []
+    assert len(questions.search(archive, "养老")) == 1
+    archive.db.execute("INSERT INTO reports_fts (reports_fts) VALUES ('integrity-check')")
+
+
+def test_members_say_where_a_text_is_shown_and_what_replaced_it(archive: Archive) -> None:
+    store(archive, [refined(reading())], "run")
+    store(archive, [refined(reading(text=TEXT.replace("373条", "374条")), "2026-02-01T00:00:00.000Z")], "run")
+    old, new = sorted(filing.members(archive, "清河市民政局", 2023), key=lambda member: member.first_seen)
+    assert (old.shown_at, old.replaced_by) == (frozenset(), {new.id})
+    assert (new.shown_at, new.replaced_by) == ({OWN}, frozenset())
