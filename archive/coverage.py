@@ -23,6 +23,8 @@ def due(body: str) -> str:
 
 # Reports for 2008-2018 were due on 31 March for everybody (art. 31 of the 2008 text). A portal's last visit is
 # the evidence for what was not found; a year whose deadline has not passed is `not due`.
+# The report is looked up per body and year: a window over all reports took 0.8 s for one body among 100,000
+# reports, and sorted their texts along; this takes 1 ms.
 COVERAGE_VIEW = """
 WITH RECURSIVE years(year) AS (
     SELECT 2008 UNION ALL SELECT year + 1 FROM years WHERE year + 1 < CAST(strftime('%Y', 'now') AS INTEGER)
@@ -38,22 +40,17 @@ visits AS (
            max(CASE WHEN outcome = 'done' THEN finished_at END) AS searched_at
     FROM portal_runs GROUP BY portal
 ),
-places AS (
-    SELECT report, count(*) AS urls, sum(CASE WHEN state = 'gone' THEN 1 ELSE 0 END) AS gone
-    FROM pages WHERE report IS NOT NULL GROUP BY report
-),
-found AS (
-    SELECT reports.*, places.urls = places.gone AS withdrawn,
-           row_number() OVER (PARTITION BY body, year ORDER BY published_on IS NULL, published_on, id) AS position
-    FROM reports LEFT JOIN places ON places.report = reports.id
-    WHERE copy_of IS NULL
-),
 dated AS (
-    SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.published_on,
-           found.withdrawn, found.url,
+    SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.published_on, found.url,
+           (SELECT count(*) > 0 AND count(*) = sum(state = 'gone') FROM pages
+            WHERE pages.report = found.id) AS withdrawn,
            (wanted.year + 1) || '-' || CASE WHEN wanted.year <= 2018 THEN '03-31' ELSE bodies.due END AS deadline
     FROM wanted JOIN bodies ON bodies.id = wanted.body
-    LEFT JOIN found ON found.body = wanted.body AND found.year = wanted.year AND found.position = 1
+    LEFT JOIN reports AS found ON found.id = (
+        SELECT id FROM reports
+        WHERE reports.body = wanted.body AND reports.year = wanted.year AND copy_of IS NULL
+        ORDER BY published_on IS NULL, published_on, id LIMIT 1
+    )
 )
 SELECT
     dated.body, dated.year, dated.name, dated.portal,
