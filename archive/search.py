@@ -19,13 +19,15 @@ NOTHING = '""'  # a query that FTS5 accepts and that matches no row
 
 
 def _tokens(text: str, *, query: bool) -> Iterator[str]:
-    for run in _RUN.finditer(fold(text)):
+    runs = list(_RUN.finditer(fold(text)))
+    for run in runs:
         chinese = run.group(1)
         if chinese is None:
             yield run.group()
             continue
         yield from (chinese[at : at + 2] for at in range(len(chinese) - 1))
-        if not query or len(chinese) == 1:
+        # The text may go on after a query's last run, but not after a run that digits or letters follow.
+        if not query or len(chinese) == 1 or run is not runs[-1]:
             yield chinese[-1]
 
 
@@ -45,6 +47,8 @@ def match_expression(words: str) -> str:
 
     >>> match_expression("養老服務 民政")
     '"养老 老服 服务" "民政"'
+    >>> match_expression("民政局2019年")
+    '"民政 政局 局 2019 年" *'
     >>> match_expression("年")
     '"年" *'
     """

@@ -12,6 +12,7 @@ import click
 from archive.store import Archive, sqlite_warning
 from crawler import __version__
 from crawler.asking import coverage, search, serve, show, status
+from crawler.identity import user_agent
 from crawler.options import (
     EXIT_DONE,
     EXIT_PORTALS,
@@ -51,13 +52,11 @@ def crawl(
     Example:
         nianbao crawl --contact you@example.org pingtan
     """
-    from crawler.portals import CATALOGUE, choose, load
-    from crawler.process import user_agent
+    from crawler.portals import CATALOGUE, choose, load_catalogue
 
     if everything and due:
         raise click.UsageError("--all and --due exclude each other.")
-    source = catalogue or CATALOGUE
-    portals = choose(load(sorted(source.glob("*.toml")) if source.is_dir() else [source]), names)
+    portals = choose(load_catalogue(catalogue or CATALOGUE), names)
     user_agent(contact, {host for portal in portals.values() for host in portal.hosts})
     sys.exit(run_crawl(directory, portals, contact, everything=everything))
 
@@ -112,10 +111,9 @@ def portals(catalogue: Path | None) -> None:
     Example:
         nianbao portals
     """
-    from crawler.portals import CATALOGUE, load
+    from crawler.portals import CATALOGUE, load_catalogue
 
-    source = catalogue or CATALOGUE
-    for slug, portal in load(sorted(source.glob("*.toml")) if source.is_dir() else [source]).items():
+    for slug, portal in load_catalogue(catalogue or CATALOGUE).items():
         click.echo(f"{slug}\t{portal.name}\t{portal.family}\t{portal.start}\t{portal.seen}")
 
 

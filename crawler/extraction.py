@@ -11,6 +11,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archive.captures import exchanges_of
 from archive.report import Page, Reading
+from crawler.identity import user_agent
 from pipelines.workers import BATCH, Workers
 
 _GZIP = b"\x1f\x8b"
@@ -20,6 +21,7 @@ def readings(sources: Iterable[str], url: str, contact: str) -> Iterator[Reading
     """Yield the reading of each page in `sources`, or a sentence for a source that could not be read."""
     live = [source for source in sources if _is_address(source)]
     files = [source for source in sources if not _is_address(source)]
+    user_agent(contact, (urlsplit(source).hostname or "" for source in live))
     with Workers(1 if len(files) + len(live) == 1 else None) as workers:
         for source in files:
             try:
@@ -31,7 +33,7 @@ def readings(sources: Iterable[str], url: str, contact: str) -> Iterator[Reading
         if live:
             from crawler.process import fetch
 
-            pages, failures = fetch(live, contact, {urlsplit(source).hostname or "" for source in live})
+            pages, failures = fetch(live, contact)
             yield from _refine(workers, pages)
             yield from (f"{source}: could not be fetched ({reason})." for source, reason in failures.items())
 

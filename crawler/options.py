@@ -47,8 +47,8 @@ class Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
+        from crawler.identity import NoContact
         from crawler.portals import CatalogueError
-        from crawler.process import NoContact
 
         try:
             return super().invoke(ctx)

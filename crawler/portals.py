@@ -120,6 +120,11 @@ def load(paths: Iterable[Path]) -> dict[str, Portal]:
     return portals
 
 
+def load_catalogue(source: Path) -> dict[str, Portal]:
+    """Return the portals of the TOML file `source`, or of all TOML files in the folder `source`."""
+    return load(sorted(source.glob("*.toml")) if source.is_dir() else [source])
+
+
 def choose(portals: dict[str, Portal], slugs: Iterable[str]) -> dict[str, Portal]:
     """Return the portals called `slugs`, all of them when none is named. CatalogueError for an unknown name."""
     wanted = list(slugs)

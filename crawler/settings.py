@@ -2,15 +2,15 @@
 
 import os
 
-from crawler import __version__
+from crawler.identity import PRODUCT
 
 BOT_NAME = "nianbao"
 SPIDER_MODULES = ["crawler.spiders"]
 
-# Who we are. NIANBAO_CONTACT (an e-mail address or a page) is added by the command line, which refuses to visit
-# other people's hosts without one.
-NIANBAO_PRODUCT = f"nianbao/{__version__}"
-USER_AGENT = NIANBAO_PRODUCT
+# Who can be asked about a crawl: an e-mail address or a page. The spiders make USER_AGENT of it, and refuse to
+# visit other people's hosts without one.
+NIANBAO_CONTACT = os.environ.get("NIANBAO_CONTACT", "")
+USER_AGENT = PRODUCT
 
 # Politeness. Scrapy 2.19 ignores the limit per host when the delay is 0, so the delay is never 0.
 CONCURRENT_REQUESTS = 64
@@ -63,4 +63,5 @@ NIANBAO_WORKERS = 0  # as many as there are processors
 
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
+LOG_VERSIONS: list[str] = []
 STATS_DUMP = False

@@ -13,6 +13,7 @@ from pipelines.container import Container, find_container
 from pipelines.decode import decode
 from pipelines.lines import Line, read_lines
 from pipelines.markup import Markup, parse
+from pipelines.media import media_of
 from pipelines.metadata import published_on, source_of, surroundings
 from pipelines.publisher import publisher_of, year_of
 from pipelines.sections import heading_of, outline
@@ -36,6 +37,10 @@ def refine(page: Page) -> Reading:
 
 
 def _refine(page: Page) -> Reading:
+    media = media_of(page.body)
+    if media != "html":
+        unread = Problem("not read", f"A file ({media}), not a page: only HTML is read so far.")
+        return Reading(page.url, format=media, quality="degraded", problems=(unread,))
     decoded = decode(page.body, page.content_type)
     markup = parse(decoded.text)
     container = find_container(markup.root)

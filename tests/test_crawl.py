@@ -303,3 +303,25 @@ def test_a_body_cut_short_is_tried_again_and_never_stored_half(tmp_path: Path) -
     (page,) = rows(tmp_path, "SELECT state, report FROM pages WHERE url = ?", victim.url)
     assert page == {"state": "failed", "report": None}
     assert rows(tmp_path, "SELECT kind FROM problems WHERE url = ?", victim.url) == [{"kind": "unreachable"}]
+
+
+DONE = [{"outcome": "done"}]
+
+
+def test_plain_scrapy_runs_the_spider_too(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    scrapy = Path(sys.executable).with_name("scrapy")
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = crawler.settings\n")
+    command = [scrapy, "crawl", "portals", "-a", "only=pingtan", "-s", f"NIANBAO_ARCHIVE={data}"]
+    refused = subprocess.run(command, env=environment(), cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert "set NIANBAO_CONTACT" in refused.stderr
+    assert rows(data, "SELECT url FROM captures") == []
+    with DemoServer(government(1)) as server:
+        command += ["-a", f"catalogue={CATALOGUE}"]
+        command[4] = "only=shiqiao"
+        done = subprocess.run(
+            command, env=environment(server), cwd=tmp_path, capture_output=True, text=True, timeout=90
+        )
+    assert done.returncode == 0, done.stderr
+    assert rows(data, "SELECT outcome FROM portal_runs WHERE portal = 'shiqiao'") == [{"outcome": "done"}]
+    assert len(rows(data, "SELECT id FROM reports")) == 13

@@ -19,7 +19,8 @@ from archive.report import Page
 from archive.store import Archive
 from crawler.families import FAMILIES, Listing
 from crawler.guard import Forbidden
-from crawler.portals import CATALOGUE, Portal, choose, load
+from crawler.identity import user_agent
+from crawler.portals import CATALOGUE, Portal, choose, load_catalogue
 from crawler.robots import RobotsDisallowed
 from crawler.run import Run
 from pipelines.decode import decode
@@ -39,11 +40,9 @@ class Portals(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Portals:
         """Return the spider for `crawler`; `scrapy crawl portals -a only=a,b` makes a run of its own."""
-        run = kwargs.pop("run", None)
-        if run is None:
-            only = [slug for slug in kwargs.pop("only", "").split(",") if slug]
-            portals = choose(load(sorted(CATALOGUE.glob("*.toml"))), only)
-            run = Run.begin(Archive.create(Path(crawler.settings["NIANBAO_ARCHIVE"])), portals)
+        run = kwargs.pop("run", None) or _own_run(crawler, kwargs.pop("only", ""), kwargs.pop("catalogue", ""))
+        hosts = [host for portal in run.portals.values() for host in portal.hosts]
+        crawler.settings.set("USER_AGENT", user_agent(crawler.settings["NIANBAO_CONTACT"], hosts), priority="spider")
         slots = {
             host: {"concurrency": 1, "delay": portal.delay} for portal in run.portals.values() for host in portal.hosts
         }
@@ -184,6 +183,12 @@ class Portals(Spider):
             etag=exchange.header("ETag"),
             last_modified=exchange.header("Last-Modified"),
         )
+
+
+def _own_run(crawler: Crawler, only: str, catalogue: str) -> Run:
+    """Return a run as the command line would begin it, for who starts the spider with Scrapy itself."""
+    portals = choose(load_catalogue(Path(catalogue or CATALOGUE)), [slug for slug in only.split(",") if slug])
+    return Run.begin(Archive.create(Path(crawler.settings["NIANBAO_ARCHIVE"])), portals)
 
 
 def _visible(markup: str) -> str:

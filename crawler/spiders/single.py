@@ -7,10 +7,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.report import Page
+from crawler.identity import user_agent
 from crawler.run import utc_now
 
 
@@ -35,6 +37,14 @@ class Single(Spider):
         self.pages = pages
         self.failures = failures
         self.allowed_hosts = frozenset(urlsplit(url).hostname or "" for url in urls)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Single:
+        """Return the spider for `crawler`, named to the hosts it will visit."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        agent = user_agent(crawler.settings["NIANBAO_CONTACT"], spider.allowed_hosts)
+        crawler.settings.set("USER_AGENT", agent, priority="spider")
+        return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield a request for every address."""
