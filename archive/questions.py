@@ -7,6 +7,37 @@ from typing import Any
 from archive.search import excerpt, match_expression
 from archive.store import Archive
 
+# A portal's reports are those of its bodies; `copies` are the addresses beside the first that show one of them,
+# `revisions` the earlier texts, `problems` different ones: what stays wrong is noted again in every run.
+PORTALS = """
+WITH counted AS (
+    SELECT bodies.portal, count(*) AS reports, min(year) AS first_year, max(year) AS last_year
+    FROM reports JOIN bodies ON bodies.id = reports.body WHERE copy_of IS NULL GROUP BY bodies.portal
+),
+shown AS (
+    SELECT bodies.portal, count(DISTINCT sightings.url) AS urls
+    FROM sightings JOIN reports ON reports.id = sightings.report JOIN bodies ON bodies.id = reports.body
+    WHERE copy_kind IS NOT 'revision' GROUP BY bodies.portal
+),
+earlier AS (
+    SELECT bodies.portal, count(*) AS revisions FROM reports JOIN bodies ON bodies.id = reports.body
+    WHERE copy_kind = 'revision' GROUP BY bodies.portal
+),
+troubled AS (
+    SELECT portal, count(*) AS problems FROM (SELECT DISTINCT portal, url, kind FROM problems) GROUP BY portal
+),
+visits AS (
+    SELECT portal, max(finished_at) AS visited_at, outcome FROM portal_runs GROUP BY portal
+)
+SELECT slug, name, region, coalesce(reports, 0) AS reports, first_year, last_year,
+    coalesce(urls - reports, 0) AS copies, coalesce(revisions, 0) AS revisions, coalesce(problems, 0) AS problems,
+    visited_at, outcome
+FROM portals LEFT JOIN counted ON counted.portal = slug LEFT JOIN shown ON shown.portal = slug
+    LEFT JOIN earlier ON earlier.portal = slug LEFT JOIN troubled ON troubled.portal = slug
+    LEFT JOIN visits ON visits.portal = slug
+ORDER BY reports DESC, slug
+"""
+
 
 def search(archive: Archive, words: str, limit: int = 20) -> list[dict[str, Any]]:
     """Return the canonical reports that hold every one of `words`, best first.
@@ -57,27 +88,8 @@ def show(archive: Archive, prefix: str) -> dict[str, Any]:
 
 
 def portal_summary(archive: Archive) -> list[dict[str, Any]]:
-    """Return one dict a portal: reports, first and last year, merged copies, earlier texts and problems."""
-    return list(
-        archive.db.query(
-            """
-            WITH seen AS (
-                SELECT pages.portal, coalesce(reports.copy_of, reports.id) AS report, reports.year, sightings.url,
-                       reports.copy_kind IS 'revision' AS earlier, reports.id AS text
-                FROM sightings JOIN pages ON pages.url = sightings.url JOIN reports ON reports.id = sightings.report
-            )
-            SELECT portals.slug, portals.name,
-                count(DISTINCT seen.report) AS reports,
-                min(seen.year) AS first_year, max(seen.year) AS last_year,
-                count(DISTINCT CASE WHEN NOT earlier THEN seen.url END) - count(DISTINCT seen.report) AS copies,
-                count(DISTINCT CASE WHEN earlier THEN text END) AS revisions,
-                (SELECT count(DISTINCT url || kind) FROM problems WHERE problems.portal = portals.slug) AS problems,
-                (SELECT max(finished_at) FROM portal_runs WHERE portal_runs.portal = portals.slug) AS visited_at
-            FROM portals LEFT JOIN seen ON seen.portal = portals.slug
-            GROUP BY portals.slug ORDER BY portals.slug
-            """
-        )
-    )
+    """Return one dict a portal, the fullest first, with the columns of PORTALS."""
+    return list(archive.db.query(PORTALS))
 
 
 def coverage_summary(archive: Archive) -> dict[str, int]:

@@ -190,8 +190,9 @@ def report_list(db: Database) -> None:
         SELECT reports.id, reports.serial, reports.year, reports.title, reports.publisher, reports.published_on,
             reports.body, bodies.portal, portals.name AS portal_name, portals.region, reports.script, reports.quality,
             reports.generation, reports.chars,
-            (SELECT count(*) FROM reports AS copies
-                WHERE copies.copy_of = reports.id AND copies.copy_kind IS NOT 'revision') AS copies,
+            (SELECT count(DISTINCT sightings.url) FROM reports AS shown JOIN sightings ON sightings.report = shown.id
+                WHERE shown.id = reports.id OR shown.copy_of = reports.id AND shown.copy_kind IS NOT 'revision')
+                - 1 AS copies,
             (SELECT count(*) FROM reports AS earlier
                 WHERE earlier.copy_of = reports.id AND earlier.copy_kind = 'revision') AS revisions,
             reports.first_seen, reports.last_seen, reports.url

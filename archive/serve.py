@@ -19,7 +19,7 @@ SETTINGS = {
     "suggest_facets": "off",  # tries every column of two million rows
     "default_facet_size": "20",
     "facet_time_limit_ms": "800",
-    "truncate_cells_html": "160",
+    "truncate_cells_html": "80",
     "template_debug": "off",
     "trace_debug": "off",
 }

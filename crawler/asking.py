@@ -13,19 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import questions
+from archive.site.labels import STATES
 from archive.store import Archive, sqlite_warning
 from crawler.options import EXIT_USAGE, archive_option, fail
-
-STATES = {
-    "on time": "按时",
-    "late": "迟发",
-    "undated": "无日期",
-    "withdrawn": "撤下",
-    "not found": "未见",
-    "unreachable": "无法访问",
-    "not searched": "未搜寻",
-    "not due": "未到期",
-}
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
@@ -128,7 +118,7 @@ def status(directory: Path) -> None:
         counts = ", ".join(f"{number} {what}" for what, number in json.loads(run["counts"] or "{}").items())
         click.echo(f"last run {run['id']}: {run['outcome'] or 'under way or interrupted'}; {counts or 'no counts'}")
     if states:
-        click.echo("应公开年报: " + ", ".join(f"{STATES.get(state, state)} {n}" for state, n in states.items()))
+        click.echo("应公开年报: " + ", ".join(f"{STATES[state][0]} {n}" for state, n in states.items()))
     if warning := sqlite_warning():
         click.echo(warning)
 
@@ -162,7 +152,7 @@ def coverage(state: str | None, directory: Path, as_json: bool) -> None:
         return
     rows = table("发布机构", "年度", "状态", "截止", "发布日期", "迟发天数", "依据")
     for row in found:
-        cells = (STATES[row["state"]], row["deadline"], row["published_on"], row["days_late"], row["evidence"])
+        cells = (STATES[row["state"]][0], row["deadline"], row["published_on"], row["days_late"], row["evidence"])
         rows.add_row(row["name"], str(row["year"]), *("" if cell is None else str(cell) for cell in cells))
     print_rows(rows)
 

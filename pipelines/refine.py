@@ -24,6 +24,7 @@ from pipelines.verdict import verdict_of
 SHORTEST = 150
 # So many lines of the body are looked at for title, date and source, and for what a stand-in page says.
 OPENING = 100
+_NO_PAGE = {"gone": "page gone", "soft404": "page gone"}
 _STATUTORY = re.compile(r"主动公开|收到和处理|行政复议|行政诉讼")
 
 
@@ -51,14 +52,14 @@ def _refine(page: Page) -> Reading:
     text = cleaned.text
     verdict = verdict_of(page.status, decoded.text, text, f"{said.page_title}\n{title}", visible=_visible(around))
     sections = outline(text)
-    kind, reason = _kind(verdict, title, cleaned, sections)
+    kind, reason = _kind(verdict, page.status, title, cleaned, sections)
     source = source_of(said)
     year = None if kind == "other" else year_of(title, said, text)
     publisher = publisher_of(title, said, page.region, source)
     if kind == "report":
         problems = _unknown(year, publisher) + _figures_in_images(cleaned)
     else:
-        problems = (Problem("not a report", reason),)
+        problems = (Problem(_NO_PAGE.get(verdict, "page not served") if verdict != "good" else "not a report", reason),)
     degraded = decoded.degraded or markup.cut
     return Reading(
         url=page.url,
@@ -96,10 +97,10 @@ def _visible(around: Sequence[Sequence[Line]]) -> str:
     return "\n".join(line.text for part in around for line in part if line.text)
 
 
-def _kind(verdict: str, title: str, cleaned: Cleaned, sections: Sequence[Section]) -> tuple[str, str]:
+def _kind(verdict: str, status: int, title: str, cleaned: Cleaned, sections: Sequence[Section]) -> tuple[str, str]:
     """Return what the page is, and why it is no report."""
     if verdict != "good":
-        return "other", f"The page is no article but a stand-in: {verdict}."
+        return "other", f"The answer ({status}) is not the page but something in its place: {verdict}."
     if not is_report_title(title):
         return "other", f"The title names no annual disclosure report: {title[:80] or '(none)'}"
     if is_companion_title(title):

@@ -58,19 +58,27 @@ def reading(publisher: str, year: int, url: str, published_on: str | None, *, ab
         Section("", "", 0, "根据《中华人民共和国政府信息公开条例》第五十条规定,制作本报告。"),
         Section("一、", "总体情况", 1, f"{year}年,{publisher}坚持以公开为常态、不公开为例外。"),
         Section(
-            "(一)", "主动公开情况", 2,
+            "(一)",
+            "主动公开情况",
+            2,
             f"1.强化决策公开。出台规范性文件{year % 7 + 2}件,{about or '全面公开社会救助、社会福利领域信息'}。\n"
             f"2.强化执行公开。全年通过门户网站主动公开政府信息{year % 100 * 31}条,办理情况按季度公布。",
         ),
         Section("(二)", "依申请公开办理情况", 2, f"全年共收到政府信息公开申请{year % 100 + 4}件,均在法定期限内答复。"),
         Section("二、", "主动公开政府信息情况", 1, _STATISTICS),
         Section(
-            "三、", "收到和处理政府信息公开申请情况", 1,
+            "三、",
+            "收到和处理政府信息公开申请情况",
+            1,
             _APPLICATIONS.format(new=year % 100, total=year % 100 + 4, granted=year % 100 + 3),
         ),
-        Section("四、", "政府信息公开行政复议、行政诉讼情况", 1, "本年度未发生因政府信息公开引起的行政复议、行政诉讼。"),
         Section(
-            "五、", "存在的主要问题及改进情况", 1,
+            "四、", "政府信息公开行政复议、行政诉讼情况", 1, "本年度未发生因政府信息公开引起的行政复议、行政诉讼。"
+        ),
+        Section(
+            "五、",
+            "存在的主要问题及改进情况",
+            1,
             "一是公开内容的深度有待加强,群众关切的内容更新不够及时。二是业务人员的能力有待提升。\n"
             "下一步,将细化主动公开目录,加强政策解读,用群众听得懂的话回应关切。",
         ),
@@ -240,9 +248,7 @@ class _Builder:
 
 
 def _text(sections: tuple[Section, ...]) -> str:
-    return "\n".join(
-        line for section in sections for line in (section.number + section.heading, section.text) if line
-    )
+    return "\n".join(line for section in sections for line in (section.number + section.heading, section.text) if line)
 
 
 def _url(host: str, year: int) -> str:

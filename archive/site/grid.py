@@ -18,18 +18,15 @@ async def coverage(database: Database, portal: str, name: str, state: str) -> di
 
     With a `state`, only bodies that are in it for some year. `too_slow` is true when SQLite was interrupted.
     """
-    where, parameters = ["1"], {"portal": portal, "name": name, "state": state}
-    if portal:
-        where.append("portal = :portal")
-    if name:
-        where.append("instr(name, :name)")
-    # One more than is shown tells whether there are more.
-    sql = (
-        f"WITH here AS MATERIALIZED (SELECT * FROM coverage WHERE {' AND '.join(where)}),"
-        " shown AS (SELECT DISTINCT portal, name, body FROM here WHERE :state IN ('', state)"
-        f" ORDER BY portal, name, body LIMIT {BODIES + 1})"
-        " SELECT here.* FROM here JOIN shown ON shown.body = here.body ORDER BY here.portal, here.name, here.body, year"
-    )
+    conditions = ["1"] + ["portal = :portal"] * bool(portal) + ["instr(name, :name)"] * bool(name)
+    where = " AND ".join(conditions)
+    # The bodies are chosen first, since the view looks up a few of them much faster than it finds all; one more
+    # than is shown tells whether there are more.
+    chosen = f"SELECT id FROM bodies WHERE {where} ORDER BY portal, name, id LIMIT {BODIES + 1}"
+    if state:
+        chosen = f"SELECT DISTINCT body FROM coverage WHERE {where} AND state = :state LIMIT {BODIES + 1}"
+    sql = f"SELECT * FROM coverage WHERE body IN ({chosen}) ORDER BY portal, name, body, year"
+    parameters = {"portal": portal, "name": name, "state": state}
     try:
         rows = [dict(row) for row in (await database.execute(sql, parameters, custom_time_limit=_TIME_MS)).rows]
     except QueryInterrupted:

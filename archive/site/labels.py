@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
+
+_BEIJING = timezone(timedelta(hours=8))
 
 # (label, mark): the mark repeats what the colour says, for readers and printers without colours.
 STATES = {
@@ -20,7 +23,7 @@ STATES = {
 }
 
 COPY_KINDS = {
-    "revision": "旧版本(同一网址后来换了文字)",
+    "revision": "旧版本（同一网址后来换了文字）",
     "script": "简繁转换的副本",
     "mirror": "转载或镜像",
 }
@@ -28,7 +31,74 @@ COPY_KINDS = {
 SCRIPTS = {"hans": "简体", "hant": "繁体"}
 LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant"}
 OUTCOMES = {"done": "完成", "suspect": "可疑", "failed": "失败", "interrupted": "中断"}
+PROBLEMS = {
+    "not a report": "不是年报",
+    "publisher unknown": "发布机构不明",
+    "year unknown": "年度不明",
+    "figures in an image": "数据在图片里",
+    "refinery failed": "解析失败",
+    "not read": "尚不能读的文件",
+    "page gone": "网页已不存在",
+    "page not served": "返回的不是原网页",
+    "list not served": "列表页不可用",
+    "unreachable": "无法访问",
+    "disallowed by robots.txt": "robots.txt 不允许访问",
+    "address not allowed": "网址不属于该门户",
+}
 QUALITIES = {"good": "完整", "degraded": "可能不完整"}
+
+# datasette's filters, by their name in an address.
+LOOKUPS = {
+    "exact": "等于",
+    "not": "不等于",
+    "contains": "含有",
+    "notcontains": "不含",
+    "endswith": "结尾是",
+    "startswith": "开头是",
+    "gt": "大于",
+    "gte": "不小于",
+    "lt": "小于",
+    "lte": "不大于",
+    "like": "LIKE",
+    "notlike": "NOT LIKE",
+    "glob": "GLOB",
+    "in": "是其中之一",
+    "notin": "不在其中",
+    "arraycontains": "数组含有",
+    "arraynotcontains": "数组不含",
+    "date": "日期是",
+    "isnull": "没有值",
+    "notnull": "有值",
+    "isblank": "为空",
+    "notblank": "不为空",
+}
+
+_COLUMNS: dict[str, dict[str, str]] = {
+    "state": {state: label for state, (label, _) in STATES.items()},
+    "script": SCRIPTS,
+    "quality": QUALITIES,
+    "copy_kind": COPY_KINDS,
+    "kind": PROBLEMS,
+    "outcome": OUTCOMES,
+}
+
+
+def word_for(column: str, value: Any) -> str | None:
+    """Return the Chinese word for `value` in a column called `column`, or None where there is none."""
+    return _COLUMNS.get(column, {}).get(value) if isinstance(value, str) else None
+
+
+def moment(at: Any) -> str:
+    """Return an ISO 8601 moment as it is read, in Beijing time.
+
+    >>> moment("2026-01-05T02:00:00+00:00"), moment("2026-01-05")
+    ('2026-01-05 10:00（北京时间）', '2026-01-05')
+    """
+    try:
+        then = datetime.fromisoformat(str(at or "").replace("Z", "+00:00"))
+    except ValueError:
+        return str(at)
+    return then.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M（北京时间）") if then.tzinfo else str(at)
 
 
 def state_label(state: str) -> str:

@@ -20,14 +20,17 @@ def marked(text: str, words: str) -> Markup:
     >>> print(marked("推進養老服務 & 救助", "养老"))
     推進<mark>養老</mark>服務 &amp; 救助
     """
+    source: Sequence[int] = range(len(text))  # which character of `text` each folded character comes from
     folded = fold(text)
-    if len(folded) != len(text):  # positions would not agree
-        return escape(text)
+    if len(folded) != len(text):  # NFKC makes three dots of … and three characters of ㈠
+        parts = [fold(character) for character in text]
+        source, folded = [at for at, part in enumerate(parts) for _ in part], "".join(parts)
     hit = bytearray(len(text))
     for word in {fold(word) for word in words.split()}:
         at = folded.find(word) if word else -1
         while at >= 0:
-            hit[at : at + len(word)] = b"\1" * len(word)
+            for position in source[at : at + len(word)]:
+                hit[position] = 1
             at = folded.find(word, at + 1)
     html, start = Markup(), 0
     while start < len(text):
@@ -46,12 +49,13 @@ async def results(database: Database, rows: Sequence[Mapping[str, Any]], words: 
     texts: dict[str, str] = {}
     if words.strip() and rows:
         slots = ", ".join("?" * len(rows))
-        found = await database.execute(f"SELECT id, text FROM reports WHERE id IN ({slots})", [row["id"] for row in rows])
+        sql = f"SELECT id, text FROM reports WHERE id IN ({slots})"
+        found = await database.execute(sql, [row["id"] for row in rows])
         texts = {row["id"]: row["text"] for row in found.rows}
     return [
         dict(row)
         | {
-            "title_html": marked(row["title"] or "(无标题)", words),
+            "title_html": marked(row["title"] or "（无标题）", words),
             "excerpt_html": marked(excerpt(texts[row["id"]], words, EXCERPT), words) if row["id"] in texts else None,
         }
         for row in rows

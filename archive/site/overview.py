@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
 from datasette.database import Database, QueryInterrupted
 
+from archive.questions import PORTALS
+
 _TIME_MS = 1200  # per question; a figure that takes longer is left out rather than waited for
 
-_PORTALS = """
-SELECT portals.slug, portals.name, portals.region, counted.reports, counted.first_year, counted.last_year,
-    (SELECT count(*) FROM problems WHERE problems.portal = portals.slug) AS problems,
-    visits.visited_at, visits.outcome
-FROM portals
-LEFT JOIN (
-    SELECT bodies.portal, count(*) AS reports, min(year) AS first_year, max(year) AS last_year
-    FROM reports JOIN bodies ON bodies.id = reports.body WHERE copy_of IS NULL GROUP BY bodies.portal
-) AS counted ON counted.portal = portals.slug
-LEFT JOIN (
-    SELECT portal, max(finished_at) AS visited_at, outcome FROM portal_runs GROUP BY portal
-) AS visits ON visits.portal = portals.slug
-ORDER BY counted.reports IS NULL, counted.reports DESC, portals.slug LIMIT 200
-"""
+
+class Overview:
+    """The figures of the front page, kept for KEPT times as long as it took to count them.
+
+    So a small archive is always counted afresh, and a large one not for every visitor.
+    """
+
+    KEPT = 60
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = asyncio.Lock()
+        self._figures: dict[str, Any] = {}
+        self._until = 0.0
+
+    async def figures(self) -> dict[str, Any]:
+        """Return the figures; what could not be counted in time is None or empty."""
+        async with self._lock:
+            start = time.monotonic()
+            if start >= self._until:
+                self._figures = await _count(self._database)
+                end = time.monotonic()
+                self._until = end + self.KEPT * (end - start)
+            return self._figures
 
 
-async def overview(database: Database) -> dict[str, Any]:
-    """Return the figures of the front page; what could not be counted in time is None or empty."""
+async def _count(database: Database) -> dict[str, Any]:
 
     async def rows(sql: str) -> list[dict[str, Any]]:
         try:
@@ -42,9 +55,10 @@ async def overview(database: Database) -> dict[str, Any]:
         "totals": totals[0] if totals else None,
         "copies": await rows(
             "SELECT coalesce(sum(copy_kind = 'revision'), 0) AS revisions,"
-            " coalesce(sum(copy_kind <> 'revision'), 0) AS copies FROM reports WHERE copy_of IS NOT NULL"
+            " (SELECT count(DISTINCT sightings.url) FROM sightings JOIN reports ON reports.id = sightings.report"
+            "  WHERE copy_kind IS NOT 'revision') - coalesce(sum(copy_of IS NULL), 0) AS copies FROM reports"
         ),
-        "portals": await rows(_PORTALS)
+        "portals": await rows(f"{PORTALS} LIMIT 200")
         or await rows("SELECT slug, name, region FROM portals ORDER BY slug LIMIT 200"),
         "years": await rows(
             "SELECT year, count(*) AS reports FROM reports WHERE copy_of IS NULL GROUP BY year ORDER BY year DESC"

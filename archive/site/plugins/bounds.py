@@ -35,5 +35,5 @@ class BoundedRows:
         self._size += sum(len(value) for value in values if isinstance(value, (str, bytes)))
         if self._size > ANSWER:
             self._cursor = None
-            raise sqlite3.OperationalError(f"the answer is larger than {ANSWER >> 20} MB; ask for fewer columns or rows")
+            raise sqlite3.OperationalError(f"结果超过 {ANSWER >> 20} MB，请少选一些列或行。")
         return sqlite3.Row(cursor, values)

@@ -5,15 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils import tilde_encode
 from markupsafe import Markup
 
-from archive.site.labels import COPY_KINDS, QUALITIES, SCRIPTS, STATES, web_address
-
-_WORDS = {
-    "script": SCRIPTS,
-    "quality": QUALITIES,
-    "copy_kind": COPY_KINDS,
-}
+from archive.site.labels import web_address, word_for
 
 
 @hookimpl
@@ -21,12 +16,11 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     """Return the Chinese word for a stored value, a link for an address or a report, else None."""
     if not isinstance(value, str):
         return None
-    if column == "state" and table == "coverage" and value in STATES:
-        return f"{STATES[value][0]}({value})"
-    if column in _WORDS and value in _WORDS[column]:
-        return f"{_WORDS[column][value]}({value})"
+    word = word_for(column, value) if table else None
+    if word:
+        return Markup('{} <span class="hint">{}</span>').format(word, value)
     if table in ("coverage", "report_list") and column in ("report", "id"):
-        link = datasette.urls.row(database, "reports", value)
+        link = datasette.urls.row(database, "reports", tilde_encode(value))
         return Markup('<a href="{}"><code>{}</code></a>').format(link, value[:8])
     if web_address(value) and "\n" not in value and " " not in value:
         shown = value if len(value) <= 70 else value[:67] + "…"

@@ -26,7 +26,7 @@ HEADERS = {
 }
 
 
-@hookimpl(tryfirst=True)
+@hookimpl(trylast=True)  # applied last, so outermost: refusals get the headers too
 def asgi_wrapper() -> Callable[[App], App]:
     """Return the wrapper that adds HEADERS."""
 

@@ -6,14 +6,14 @@ import hashlib
 from typing import Any
 
 from datasette import hookimpl
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
-from datasette.version import __version__
 
 from archive.serve import SITE
 from archive.site import labels
 from archive.site.grid import BODIES, coverage
 from archive.site.listing import results
-from archive.site.overview import overview
+from archive.site.overview import Overview
 from archive.site.reading import gather
 
 DATABASE = "archive"
@@ -23,6 +23,7 @@ DATABASE = "archive"
 def prepare_jinja2_environment(env: Any) -> None:
     """Give the templates the words of the site."""
     env.filters["day"] = labels.day
+    env.filters["moment"] = labels.moment
     env.filters["web_address"] = labels.web_address
     env.filters["state_label"] = labels.state_label
     env.filters["state_mark"] = labels.state_mark
@@ -32,14 +33,16 @@ def prepare_jinja2_environment(env: Any) -> None:
         scripts=labels.SCRIPTS,
         languages=labels.LANGUAGES,
         outcomes=labels.OUTCOMES,
-        qualities=labels.QUALITIES,
+        word_for=labels.word_for,
+        lookup_labels=labels.LOOKUPS,
+        tilde=tilde_encode,
         # In the stylesheet's address, so that a new version of it is fetched at once.
         css_version=hashlib.sha256((SITE / "static" / "nianbao.css").read_bytes()).hexdigest()[:8],
     )
 
 
 @hookimpl
-def extra_template_vars(datasette: Any, database: str | None, table: str | None) -> dict[str, Any]:
+def extra_template_vars(datasette: Any, request: Any, database: str | None, table: str | None) -> dict[str, Any]:
     """Give the templates the questions they may ask; each is awaited where it stands."""
     archive = datasette.get_database(DATABASE)
 
@@ -53,8 +56,12 @@ def extra_template_vars(datasette: Any, database: str | None, table: str | None)
     return {
         "column_labels": _column_labels(datasette, database, table),
         "site_title": datasette.metadata("title") or "年报库",
-        "datasette_version": __version__,
-        "overview": lambda: overview(archive),
+        "limits": {name: datasette.setting(name) for name in ("sql_time_limit_ms", "max_returned_rows")},
+        "table_titles": lambda name: ((datasette.metadata("databases") or {}).get(name) or {}).get("tables") or {},
+        "permalink": lambda identity: datasette.absolute_url(
+            request, datasette.urls.row(DATABASE, "reports", tilde_encode(identity))
+        ),
+        "overview": _overview_of(archive).figures,
         "results": lambda rows, words: results(archive, rows, words or ""),
         "gather": lambda row: gather(archive, dict(row)),
         "portal_names": portal_names,
@@ -77,6 +84,13 @@ async def coverage_page(datasette: Any, request: Any) -> Any:
     portals = (await archive.execute("SELECT slug, name FROM portals ORDER BY name")).rows
     context = {"asked": asked, "portals": portals, "states": labels.STATES, "limit": BODIES, **found}
     return Response.html(await datasette.render_template("coverage.html", context, request=request))
+
+
+def _overview_of(archive: Any) -> Overview:
+    if not hasattr(archive, "nianbao_overview"):  # one for each database object, which lives as long as the server
+        archive.nianbao_overview = Overview(archive)
+    overview: Overview = archive.nianbao_overview
+    return overview
 
 
 def _column_labels(datasette: Any, database: str | None, table: str | None) -> dict[str, str]:

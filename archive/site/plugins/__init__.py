@@ -1,0 +1,1 @@
+"""datasette plugins: short files of one purpose each."""
