@@ -12,36 +12,15 @@ import os
 import uuid
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import BufferWARCWriter
+from archive.records import Exchange, exchanges_in, response_record, warcinfo_record
 
 SEGMENT_SIZE = 1 << 30
 _CHUNK = 1 << 20
 _GZIP_MAGIC = b"\x1f\x8b"
-_PAGE_FIELD = "Nianbao-Page"  # the frontier's address of a response that came by redirect
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A response as received: `body` keeps its content encoding; `page` is the address the frontier asked for."""
-
-    url: str
-    page: str
-    fetched_at: str
-    status: int
-    reason: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def header(self, name: str) -> str:
-        """Return the first header called `name`, or an empty string."""
-        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +57,8 @@ class Segments:
             self._open()
         identity = str(uuid.uuid4())
         offset = self._end
-        self._write(_response_record(exchange, identity))
-        return Capture(
-            id=identity,
-            url=exchange.url,
-            page=exchange.page,
-            fetched_at=exchange.fetched_at,
-            status=exchange.status,
-            media_type=_media_type(exchange),
-            payload_sha256=hashlib.sha256(exchange.body).hexdigest(),
-            warc_file=self._name,
-            warc_offset=offset,
-            warc_length=self._end - offset,
-        )
+        self._write(response_record(exchange, identity))
+        return _capture(identity, exchange, self._name, offset, self._end - offset)
 
     def sync(self) -> None:
         """Return when everything appended so far is on the disk."""
@@ -111,7 +79,7 @@ class Segments:
         self._count += 1
         self._file = os.open(self._directory / self._name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o644)
         self._end = 0
-        self._write(_warcinfo_record(self._name, self._software))
+        self._write(warcinfo_record(self._name, self._software))
         folder = os.open(self._directory, os.O_RDONLY)
         try:
             os.fsync(folder)  # the new name itself has to survive a power cut
@@ -137,7 +105,7 @@ def read(directory: Path, warc_file: str, offset: int, length: int) -> Exchange:
     with open(directory / warc_file, "rb") as segment:
         segment.seek(offset)
         member = segment.read(length)
-    found = next(_exchanges(BytesIO(member)), None) if len(member) == length else None
+    found = next(exchanges_in(BytesIO(member)), None) if len(member) == length else None
     if found is None:
         raise ValueError(f"{warc_file}: no whole response record at offset {offset}. `nianbao verify` lists damage.")
     return found[1]
@@ -152,12 +120,12 @@ def exchanges_of(path: Path) -> Iterator[Exchange]:
     with open(path, "rb") as stream:
         if stream.read(2) != _GZIP_MAGIC:
             stream.seek(0)
-            yield from (exchange for _, exchange in _exchanges(stream))
+            yield from (exchange for _, exchange in exchanges_in(stream))
             return
         members, whole = _whole_members(path, 0)
         for offset, length in members:
             stream.seek(offset)
-            yield from (exchange for _, exchange in _exchanges(BytesIO(stream.read(length))))
+            yield from (exchange for _, exchange in exchanges_in(BytesIO(stream.read(length))))
     if whole < path.stat().st_size:
         raise ValueError(f"{path}: not a whole WARC file: torn at byte {whole}, behind {len(members)} whole records.")
 
@@ -178,19 +146,23 @@ def recover(directory: Path, known_ends: Mapping[str, int]) -> Iterator[Capture]
             with open(path, "rb") as segment:
                 segment.seek(offset)
                 member = segment.read(length)
-            for identity, exchange in _exchanges(BytesIO(member), decoded=False):
-                yield Capture(
-                    id=identity,
-                    url=exchange.url,
-                    page=exchange.page,
-                    fetched_at=exchange.fetched_at,
-                    status=exchange.status,
-                    media_type=_media_type(exchange),
-                    payload_sha256=hashlib.sha256(exchange.body).hexdigest(),
-                    warc_file=path.name,
-                    warc_offset=offset,
-                    warc_length=length,
-                )
+            for identity, exchange in exchanges_in(BytesIO(member), decoded=False):
+                yield _capture(identity, exchange, path.name, offset, length)
+
+
+def _capture(identity: str, exchange: Exchange, warc_file: str, offset: int, length: int) -> Capture:
+    return Capture(
+        id=identity,
+        url=exchange.url,
+        page=exchange.page,
+        fetched_at=exchange.fetched_at,
+        status=exchange.status,
+        media_type=exchange.media_type,
+        payload_sha256=hashlib.sha256(exchange.body).hexdigest(),
+        warc_file=warc_file,
+        warc_offset=offset,
+        warc_length=length,
+    )
 
 
 def _cut(path: Path, size: int) -> None:
@@ -222,60 +194,3 @@ def _whole_members(path: Path, start: int) -> tuple[list[tuple[int, int]], int]:
                 return members, member_start
             members.append((member_start, position - member_start))
             member_start = position
-
-
-def _exchanges(stream: BinaryIO, *, decoded: bool = True) -> Iterator[tuple[str, Exchange]]:
-    for record in ArchiveIterator(stream):
-        if record.rec_type == "response" and record.http_headers is not None:
-            identity = record.rec_headers.get_header("WARC-Record-ID", "")
-            yield identity.removeprefix("<urn:uuid:").removesuffix(">"), _exchange(record, decoded=decoded)
-
-
-def _exchange(record: Any, *, decoded: bool = True) -> Exchange:
-    url = record.rec_headers.get_header("WARC-Target-URI", "")
-    status, _, reason = record.http_headers.statusline.partition(" ")
-    exchange = Exchange(
-        url=url,
-        page=record.rec_headers.get_header(_PAGE_FIELD) or url,
-        fetched_at=record.rec_headers.get_header("WARC-Date", ""),
-        status=int(status) if status.isdigit() else 0,
-        reason=reason,
-        headers=tuple(record.http_headers.headers),
-        body=(record.content_stream() if decoded else record.raw_stream).read(),
-    )
-    return replace(exchange, headers=_without_encoding(exchange.headers)) if decoded else exchange
-
-
-def _without_encoding(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in headers if name.lower() != "content-encoding")
-
-
-def _media_type(exchange: Exchange) -> str:
-    return exchange.header("Content-Type").partition(";")[0].strip().lower()
-
-
-def _response_record(exchange: Exchange, identity: str) -> bytes:
-    writer = BufferWARCWriter(gzip=True, warc_version="WARC/1.1")
-    fields = {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": exchange.fetched_at}
-    if exchange.page != exchange.url:
-        fields[_PAGE_FIELD] = exchange.page
-    record = writer.create_warc_record(
-        exchange.url,
-        "response",
-        payload=BytesIO(exchange.body),
-        http_headers=StatusAndHeaders(
-            f"{exchange.status} {exchange.reason}".strip(), list(exchange.headers), protocol="HTTP/1.1"
-        ),
-        warc_headers_dict=fields,
-    )
-    writer.write_record(record)
-    contents: bytes = writer.get_contents()
-    return contents
-
-
-def _warcinfo_record(name: str, software: str) -> bytes:
-    writer = BufferWARCWriter(gzip=True, warc_version="WARC/1.1")
-    info = {"software": software, "format": "WARC File Format 1.1", "robots": "classic"}
-    writer.write_record(writer.create_warcinfo_record(name, info))
-    contents: bytes = writer.get_contents()
-    return contents

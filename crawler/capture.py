@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from archive import captures, frontier
 from archive.captures import Segments
+from archive.records import Exchange
 from crawler.run import Run
 from pipelines.batch import Batch
 
@@ -33,15 +34,17 @@ class Capture:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Capture:
-        """Return the middleware for `crawler`."""
-        return cls(crawler)
+        """Return the middleware for `crawler`, connected to its end."""
+        capture = cls(crawler)
+        crawler.signals.connect(capture.spider_closed, signals.spider_closed)
+        return capture
 
     async def process_response(self, request: Request, response: Response) -> Response:
         """Return `response` once it is captured. A 304 has nothing to capture."""
         page = request.meta.get("page")
         if page is None or response.status == HTTPStatus.NOT_MODIFIED:
             return response
-        exchange = captures.Exchange(
+        exchange = Exchange(
             url=response.url,
             page=page,
             fetched_at=self._run.now(),
@@ -64,6 +67,10 @@ class Capture:
         request.meta["capture"] = capture.id
         request.meta["fetched_at"] = exchange.fetched_at
         return response
+
+    def spider_closed(self) -> None:
+        """Close the segment."""
+        self._segments.close()
 
     async def _commit(self, group: list[captures.Capture]) -> list[None]:
         self._segments.sync()

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import filing, frontier, ledger
-from archive.captures import Exchange, Segments
+from archive.captures import Segments
 from archive.coverage import due
+from archive.records import Exchange
 from archive.report import Attachment, Reading, Report, Section, body_id
 from archive.store import Archive
 

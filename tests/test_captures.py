@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.captures import Capture, Exchange, Segments, read, recover
+from archive.captures import Capture, Segments, read, recover
+from archive.records import Exchange
 
 GB = "政府信息公开年报".encode("gb18030")
 
