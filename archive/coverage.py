@@ -21,8 +21,10 @@ def due(body: str) -> str:
     return GOVERNMENT_DUE if _LOCAL_GOVERNMENT.search(body) else DEPARTMENT_DUE
 
 
-# Reports for 2008-2018 were due on 31 March for everybody (art. 31 of the 2008 text). A portal's last visit is
-# the evidence for what was not found; a year whose deadline has not passed is `not due`.
+# Reports for 2008-2018 were due on 31 March for everybody (art. 31 of the 2008 text). A year whose deadline has
+# not passed is `not due`. `not found` is a claim about somebody, so it takes a complete visit after the deadline,
+# and no link on the portal that announces the report: what is listed and could not be had is `unreachable`. A
+# report counts from the earliest date that any of its versions showed: a revision does not make it late.
 # The report is looked up per body and year: a window over all reports took 0.8 s for one body among 100,000
 # reports, and sorted their texts along; this takes 1 ms.
 COVERAGE_VIEW = """
@@ -41,7 +43,12 @@ visits AS (
     FROM portal_runs GROUP BY portal
 ),
 dated AS (
-    SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.published_on, found.url,
+    SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.url,
+           (SELECT min(published_on) FROM reports AS version WHERE version.id = found.id
+            OR version.copy_of = found.id AND version.copy_kind = 'revision') AS published_on,
+           (SELECT url FROM pages WHERE listed_body = wanted.body AND listed_year = wanted.year
+            AND report IS NULL AND state NOT IN ('report', 'companion', 'other')
+            ORDER BY state = 'file' DESC, url LIMIT 1) AS listed,
            (SELECT count(*) > 0 AND count(*) = sum(state = 'gone') FROM pages
             WHERE pages.report = found.id) AS withdrawn,
            (wanted.year + 1) || '-' || CASE WHEN wanted.year <= 2018 THEN '03-31' ELSE bodies.due END AS deadline
@@ -60,13 +67,16 @@ SELECT
         WHEN report IS NOT NULL AND published_on <= deadline THEN 'on time'
         WHEN report IS NOT NULL THEN 'late'
         WHEN deadline >= date('now') THEN 'not due'
-        WHEN searched_at IS NOT NULL THEN 'not found'
-        WHEN visited_at IS NOT NULL THEN 'unreachable'
+        WHEN listed IS NOT NULL
+            THEN CASE WHEN (SELECT state FROM pages WHERE url = listed) = 'file'
+                THEN 'attachment only' ELSE 'unreachable' END
+        WHEN date(searched_at) > deadline THEN 'not found'
+        WHEN visited_at IS NOT NULL AND searched_at IS NULL THEN 'unreachable'
         ELSE 'not searched'
     END AS state,
     CASE WHEN published_on > deadline
         THEN CAST(julianday(published_on) - julianday(deadline) AS INTEGER) END AS days_late,
     deadline, published_on, report,
-    CASE WHEN report IS NOT NULL THEN url ELSE coalesce(searched_at, visited_at) END AS evidence
+    CASE WHEN report IS NOT NULL THEN url ELSE coalesce(listed, searched_at, visited_at) END AS evidence
 FROM dated LEFT JOIN visits ON visits.portal = dated.portal
 """

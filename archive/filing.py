@@ -72,10 +72,12 @@ def reading_rank(quality: str, script: str, url: str) -> tuple[bool, bool, bool,
 def members(archive: Archive, body: str, year: int) -> list[Member]:
     """Return every text known for `body` and `year`, with where each is shown and what replaced it."""
     rows = archive.db.query("SELECT * FROM reports WHERE body = ? AND year = ? ORDER BY id", [body, year])
+    # Also what other bodies' or years' reports took the place of these: a page's title may be corrected.
     sightings = list(
         archive.db.query(
             "SELECT url, report, row_number() OVER (PARTITION BY url ORDER BY last_seen DESC, first_seen DESC, report)"
-            " = 1 AS shown FROM sightings WHERE report IN (SELECT id FROM reports WHERE body = ? AND year = ?)",
+            " = 1 AS shown FROM sightings WHERE url IN (SELECT sightings.url FROM sightings JOIN reports"
+            " ON reports.id = sightings.report WHERE body = ? AND year = ?)",
             [body, year],
         )
     )
@@ -107,7 +109,9 @@ def _add_body(db: Any, report: Report, portal: str | None) -> None:
     db.execute(
         "INSERT INTO bodies (id, name, division_code, level, portal, due)"
         " SELECT :id, :name, division_code, level, slug, :due FROM (SELECT 1)"
-        " LEFT JOIN portals ON portals.slug = :portal WHERE true ON CONFLICT (id) DO NOTHING",
+        " LEFT JOIN portals ON portals.slug = :portal WHERE true"
+        # Of several portals that show a body nobody expected, always the same one.
+        " ON CONFLICT (id) DO UPDATE SET portal = min(portal, excluded.portal) WHERE since IS NULL",
         {"id": report.body, "name": report.reading.publisher, "portal": portal, "due": due(report.body)},
     )
 

@@ -1,12 +1,12 @@
 """The frontier: every address a portal is known to have, and what became of it.
 
-`pages.kind` is `list` or `page`. `pages.state` is `new`, then one of: `list`, `report`, `companion`, `other` (read),
-`gone`, `blocked` (served, but not the page), `disallowed` (robots.txt), `failed` (not served).
+`pages.kind` is `list` or `page`. `pages.state` is `new`, then one of: `list`, `report`, `companion`, `file`, `other`
+(read), `gone`, `blocked` (served, but not the page), `disallowed` (robots.txt), `failed` (not served).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,7 +34,19 @@ def declare(archive: Archive, portal: dict[str, Any], bodies: Sequence[dict[str,
     """Write a portal of the catalogue and the bodies it expects (rows of `portals`, `bodies`)."""
     with archive.transaction() as db:
         db.table("portals").upsert(portal, pk="slug")
+        db.execute("UPDATE bodies SET since = NULL, until = NULL WHERE portal = ?", [portal["slug"]])
         db.table("bodies").upsert_all(bodies, pk="id")
+
+
+def declare_lists(archive: Archive, portal: str, urls: Iterable[str], at: str) -> None:
+    """Add the lists that the catalogue names; what was taken for a page before is a list now."""
+    with archive.transaction() as db:
+        for url in urls:
+            db.execute(
+                "INSERT INTO pages (url, portal, kind, state, discovered_at) VALUES (:url, :portal, 'list', 'new', :at)"
+                " ON CONFLICT (url) DO UPDATE SET kind = 'list', portal = :portal",
+                {"url": url, "portal": portal, "at": at},
+            )
 
 
 def discover(archive: Archive, portal: str, kind: str, links: Iterable[tuple[str, str]], at: str) -> list[str]:
@@ -72,10 +84,13 @@ def record_captures(archive: Archive, captures: Sequence[Capture], run: str) -> 
     with archive.transaction() as db:
         db.table("captures").insert_all(
             (
-                {name: getattr(capture, name) for name in Capture.__slots__} | {"verdict": None, "run": run}
+                {name: getattr(capture, name) for name in Capture.__slots__}
+                # What a redirect led to is a capture of its own; the redirect itself is not to be read.
+                | {"verdict": "redirect" if 300 <= capture.status < 400 else None, "run": run}
                 for capture in captures
             ),
             pk="id",
+            ignore=True,
         )
 
 
@@ -114,19 +129,29 @@ def settle_unchanged(archive: Archive, url: str, *, at: str) -> None:
 def settle_failed(db: Any, url: str, state: str, *, at: str) -> None:
     """Write that the page could not be had this time; what was read from it before stands, and it is due again."""
     db.execute(
-        "UPDATE pages SET state = CASE WHEN report IS NULL THEN ? ELSE state END, next_due = ? WHERE url = ?",
-        [state, at, url],
+        "UPDATE pages SET next_due = :at, state = CASE WHEN state IN ('new', 'blocked', 'disallowed', 'failed')"
+        " THEN :state ELSE state END WHERE url = :url",
+        {"state": state, "at": at, "url": url},
     )
 
 
 def settle_list(
-    archive: Archive, page: Page, links: Iterable[tuple[str, str]], pages: Iterable[tuple[str, str]]
+    archive: Archive,
+    page: Page,
+    links: Iterable[tuple[str, str]],
+    pages: Iterable[tuple[str, str]],
+    announced: Mapping[str, tuple[str, int]],
 ) -> tuple[list[str], list[str]]:
-    """Write what the list `page` led to, all in one transaction; return the new pages and the new list pages."""
+    """Write what the list `page` led to, all in one transaction; return the new pages and the new list pages.
+
+    `announced` holds, for links whose words say it, whose report (body id) on which year they lead to.
+    """
     assert page.portal is not None
     with archive.transaction() as db:
         new_links = _discover(db, page.portal, "page", links, page.fetched_at)
         new_pages = _discover(db, page.portal, "list", pages, page.fetched_at)
+        for url, (body, year) in announced.items():
+            db.execute("UPDATE pages SET listed_body = ?, listed_year = ? WHERE url = ?", [body, year, url])
         settle(db, page.frontier_url, "list", at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
         judge(db, page.capture, "good")
     return new_links, new_pages
@@ -151,7 +176,15 @@ def judge(db: Any, capture: str | None, verdict: str) -> None:
 
 
 def unread(archive: Archive) -> list[dict[str, Any]]:
-    """Return the captures that no run has read yet, oldest first, with portal and kind of their page."""
+    """Return the captures that no run has read yet, oldest first, with portal and kind of their page.
+
+    A capture from before the page was last read is out of date, and marked so.
+    """
+    with archive.transaction() as db:
+        db.execute(
+            "UPDATE captures SET verdict = 'superseded' WHERE verdict IS NULL AND fetched_at <="
+            " (SELECT fetched_at FROM pages WHERE pages.url = captures.page)"
+        )
     return list(
         archive.db.query(
             "SELECT captures.*, pages.portal, pages.kind FROM captures JOIN pages ON pages.url = captures.page "
@@ -161,15 +194,27 @@ def unread(archive: Archive) -> list[dict[str, Any]]:
 
 
 def known_ends(archive: Archive) -> dict[str, int]:
-    """Return where the last record that has a row ends, for each segment."""
-    rows = archive.db.query("SELECT warc_file, max(warc_offset + warc_length) AS ends FROM captures GROUP BY warc_file")
+    """Return for each segment where a record without a row may first stand: behind the rows without a gap."""
+    rows = archive.db.query(
+        "SELECT warc_file, min(ends) AS ends FROM (SELECT warc_file, warc_offset + warc_length AS ends,"
+        " lead(warc_offset) OVER (PARTITION BY warc_file ORDER BY warc_offset) AS next FROM captures)"
+        " WHERE next IS NULL OR next <> ends GROUP BY warc_file"
+    )
     return {row["warc_file"]: row["ends"] for row in rows}
 
 
-def number_of_pages(archive: Archive, portal: str) -> int:
-    """Return how many pages, lists apart, are known of `portal`."""
-    (number,) = archive.db.execute("SELECT count(*) FROM pages WHERE portal = ? AND kind = 'page'", [portal]).fetchone()
+def number_of_pages(archive: Archive, portal: str, kind: str = "page") -> int:
+    """Return how many pages of this kind (`page`, `list`) are known of `portal`."""
+    (number,) = archive.db.execute(
+        "SELECT count(*) FROM pages WHERE portal = ? AND kind = ?", [portal, kind]
+    ).fetchone()
     return int(number)
+
+
+def portal_of(db: Any, url: str) -> str | None:
+    """Return the portal whose page `url` is."""
+    row = db.execute("SELECT portal FROM pages WHERE url = ?", [url]).fetchone()
+    return row["portal"] if row else None
 
 
 def region_of(archive: Archive, portal: str) -> str:

@@ -8,9 +8,13 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import BufferWARCWriter
 
+from archive.encoding import LIMIT, decode_content
+
+_ENCODINGS = frozenset({"content-encoding", "transfer-encoding"})
 _PAGE_FIELD = "Nianbao-Page"  # the frontier's address of a response that came by redirect
 
 
@@ -37,7 +41,10 @@ class Exchange:
 
 
 def exchanges_in(stream: BinaryIO, *, decoded: bool = True) -> Iterator[tuple[str, Exchange]]:
-    """Yield the id and the exchange of every response record in `stream`; `decoded` bodies lose content encoding."""
+    """Yield the id and the exchange of every response record in `stream`; `decoded` bodies lose content encoding.
+
+    A body whose encoding cannot be undone raises `archive.encoding.Undecodable`.
+    """
     for record in ArchiveIterator(stream):
         if record.rec_type == "response" and record.http_headers is not None:
             identity = record.rec_headers.get_header("WARC-Record-ID", "")
@@ -54,13 +61,19 @@ def _exchange(record: Any, *, decoded: bool = True) -> Exchange:
         status=int(status) if status.isdigit() else 0,
         reason=reason,
         headers=tuple(record.http_headers.headers),
-        body=(record.content_stream() if decoded else record.raw_stream).read(),
+        body=record.raw_stream.read(),
     )
-    return replace(exchange, headers=_without_encoding(exchange.headers)) if decoded else exchange
+    if not decoded:
+        return exchange
+    kept = tuple((name, value) for name, value in exchange.headers if name.lower() not in _ENCODINGS)
+    return replace(exchange, headers=kept, body=_decoded(exchange))
 
 
-def _without_encoding(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name, value in headers if name.lower() != "content-encoding")
+def _decoded(exchange: Exchange) -> bytes:
+    body = exchange.body
+    if "chunked" in exchange.header("Transfer-Encoding").lower():  # as other crawlers keep it
+        body = ChunkedDataReader(BytesIO(body)).read(LIMIT + 1)
+    return decode_content(body, exchange.header("Content-Encoding"))
 
 
 def response_record(exchange: Exchange, identity: str) -> bytes:

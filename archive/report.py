@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from archive.fold import fingerprint_text, fold
@@ -20,7 +20,7 @@ class Page:
     """
 
     url: str
-    body: bytes
+    body: bytes = field(repr=False)  # a log line that shows a page should not show 30 MB of it
     content_type: str = ""
     status: int = 200
     fetched_at: str = ""
@@ -93,12 +93,17 @@ class Problem:
     detail: str
 
 
+# Problems for which a reading cannot be filed as a report: whose it is, or on which year, would be a guess.
+INCOMPLETE = frozenset({"publisher unknown", "year unknown"})
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the refinery made of one page, whether or not the page is a report.
 
     `verdict` is the access state of the page: `good`, `soft404`, `block`, `challenge`, `maintenance`, `login`,
-    `gone` or `error`. `kind` says what a good page is: `report`, `companion` (图解, 图片版) or `other`.
+    `gone` or `error`. `kind` says what a good page is: `report`, `companion` (图解, 图片版), `file` (not HTML)
+    or `other`.
     `year` is the year reported on. `script` is `hans` or `hant`. `format` is the medium (`html`). `generation`
     is the statutory format: `2021`, `2019`, `2014` or `2008` (the first year each applies to), or None.
     `quality` is `good` or `degraded`. What could not be established is None, never a guess.
@@ -136,24 +141,28 @@ class Reading:
 class Report:
     """An annual report: a reading of which body and year are known. Make one with `Report.of`."""
 
+    id: str
     body: str
     year: int
     reading: Reading
 
     @classmethod
     def of(cls, reading: Reading) -> Report | None:
-        """Return the report that `reading` is, or None when it is none or its publisher or year is unknown."""
+        """Return the report that `reading` is, or None when it is none or its body or year is not known."""
         if reading.verdict != "good" or reading.kind != "report":
             return None
         if reading.publisher is None or reading.year is None:
             return None
-        return cls(body_id(reading.publisher), reading.year, reading)
+        if any(problem.kind in INCOMPLETE for problem in reading.problems):
+            return None
+        body = body_id(reading.publisher)
+        return cls(fingerprint(body, reading.year, reading.text), body, reading.year, reading)
 
-    @property
-    def id(self) -> str:
-        """The content fingerprint, 32 hex digits: body, year, and the text without script, space and punctuation."""
-        content = "\n".join((self.body, str(self.year), fingerprint_text(self.reading.text)))
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+def fingerprint(body: str, year: int, text: str) -> str:
+    """Return a report's id, 32 hex digits: of body, year, and the text without script, space and punctuation."""
+    content = "\n".join((body, str(year), fingerprint_text(text)))
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def body_id(publisher: str) -> str:

@@ -159,12 +159,15 @@ def frontier(db: Database) -> None:
             "next_due": str,
             "report": str,
             "link_title": str,  # the anchor text of the list that led here
+            "listed_body": str,  # whose report these words announce, and on which year; no reference to `bodies`
+            "listed_year": int,
         },
         pk="url",
         foreign_keys=[("portal", "portals", "slug"), ("report", "reports", "id")],
     )
     db.table("pages").create_index(["portal", "state"])
     db.table("pages").create_index(["report"])
+    db.table("pages").create_index(["listed_body", "listed_year"])
 
 
 @migrations()

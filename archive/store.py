@@ -66,7 +66,14 @@ class Archive:
             raise ArchiveBusy(f"{directory}: another run is writing to this archive. Wait until it ends.") from None
         try:
             db = _connect(directory / "archive.db")
+            _refuse_newer(db, directory / "archive.db")
             migrations.apply(db)
+        except ArchiveError:
+            os.close(lock)
+            raise
+        except sqlite3.OperationalError as error:
+            os.close(lock)
+            raise ArchiveError(f"{directory / 'archive.db'}: cannot be written ({error}).") from error
         except sqlite3.DatabaseError as error:
             os.close(lock)
             raise ArchiveError(f"{directory / 'archive.db'}: {error}. Restore it from a backup.") from error
@@ -78,11 +85,12 @@ class Archive:
         path = directory / "archive.db"
         if not path.is_file():
             raise NoArchive(f"{directory}: no archive here. Make one with `nianbao demo` or `nianbao crawl`.")
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
         db = Database(connection)
         try:
             missing = [change.name for change in migrations.pending(db)]
+            _refuse_newer(db, path)
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"{path}: {error}. Restore it from a backup.") from error
         if missing:
@@ -129,6 +137,13 @@ def sqlite_warning() -> str | None:
     if fixed:
         return None
     return f"SQLite {sqlite3.sqlite_version} can lose writes while another program reads; 3.51.3 or newer cannot."
+
+
+def _refuse_newer(db: Database, path: Path) -> None:
+    known = {change.name for change in migrations.pending(db)} | {change.name for change in migrations.applied(db)}
+    ours = {change.name for change in migrations._migrations}
+    if known - ours:
+        raise ArchiveError(f"{path}: written by a newer nianbao ({', '.join(sorted(known - ours))}). Update nianbao.")
 
 
 def _connect(path: Path) -> Database:

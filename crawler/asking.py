@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from rich.table import Table
 from archive import questions
 from archive.site.labels import STATES
 from archive.store import Archive, sqlite_warning
-from crawler.options import EXIT_USAGE, archive_option, fail
+from crawler.options import archive_option
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
@@ -171,11 +171,6 @@ def serve(host: str, port: int, directory: Path) -> None:
     from archive.serve import datasette_arguments
 
     Archive.read(directory).close()
-    command = [sys.executable, "-m", "datasette", *datasette_arguments(directory, host, port)]
     click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
-    try:
-        sys.exit(subprocess.call(command))
-    except KeyboardInterrupt:
-        sys.exit(0)
-    except OSError as error:
-        fail(f"datasette could not be started: {error}", EXIT_USAGE)
+    # In place of this process, so that whoever ends it ends datasette.
+    os.execv(sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(directory, host, port)])

@@ -16,6 +16,8 @@ from scrapy.http import Response
 from archive import captures, frontier
 from archive.captures import Segments
 from archive.records import Exchange
+from archive.store import sqlite3
+from crawler.ledger import give_up
 from crawler.run import Run
 from pipelines.batch import Batch
 
@@ -60,9 +62,8 @@ class Capture:
         try:
             capture = self._segments.append(exchange)
             await self._group.add(capture)
-        except OSError as error:
-            self._run.unwritable = f"{self._run.archive.captures}: {error.strerror}. Free space and run again."
-            await self._crawler.engine.close_spider_async(reason="unwritable")
+        except (OSError, sqlite3.Error) as error:
+            give_up(self._crawler, self._run, error)
             raise IgnoreRequest(self._run.unwritable) from error
         request.meta["capture"] = capture.id
         request.meta["fetched_at"] = exchange.fetched_at

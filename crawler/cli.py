@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
-from archive.store import Archive, sqlite_warning
+from archive.store import Archive, sqlite3, sqlite_warning
 from crawler import __version__
 from crawler.asking import coverage, search, serve, show, status
 from crawler.identity import user_agent
@@ -24,6 +25,9 @@ from crawler.options import (
     contact_option,
     fail,
 )
+
+if TYPE_CHECKING:
+    from crawler.portals import Portal
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -61,19 +65,21 @@ def crawl(
     sys.exit(run_crawl(directory, portals, contact, everything=everything))
 
 
-def run_crawl(
-    directory: Path, portals: dict[str, Any], contact: str, *, everything: bool, overrides: dict[str, Any] | None = None
-) -> int:
+def run_crawl(directory: Path, portals: dict[str, Portal], contact: str, *, everything: bool) -> int:
     """Crawl `portals` into the archive at `directory` and return the exit code."""
     from crawler.process import visit
     from crawler.progress import describe
     from crawler.run import Run
 
     with Archive.create(directory) as archive:
+        refuse_mixture(archive, portals)
         if warning := sqlite_warning():
             click.echo(f"nianbao: {warning}", err=True)
-        run = Run.begin(archive, portals, everything=everything)
-        visit(run, contact, overrides)
+        try:
+            run = Run.begin(archive, portals, everything=everything)
+            visit(run, contact)
+        except (sqlite3.Error, OSError) as error:
+            fail(f"{directory}: cannot write the archive ({error}). Mend that and run again.", EXIT_UNWRITABLE)
         if run.unwritable:
             fail(run.unwritable, EXIT_UNWRITABLE)
         click.echo(f"{len(portals)} portals, {run.done} of {run.expected} pages visited: {describe(run)}.", err=True)
@@ -84,10 +90,24 @@ def run_crawl(
         return EXIT_DONE if run.ended == "finished" and run.verdict() == "done" else EXIT_PORTALS
 
 
+def refuse_mixture(archive: Archive, portals: dict[str, Portal]) -> None:
+    """End with an error when made-up and real governments would come to stand in one archive."""
+    held = {row["slug"]: row["start_url"] for row in archive.db.query("SELECT slug, start_url FROM portals")}
+    strange = [slug for slug, url in held.items() if is_made_up(url) != is_made_up(next(iter(portals.values())).start)]
+    if strange:
+        what = "the made-up portals of the demo" if is_made_up(held[strange[0]]) else "real portals"
+        remedy = "Name another archive with --archive."
+        fail(f"{archive.directory}: holds {what} ({', '.join(strange[:3])}). {remedy}", EXIT_USAGE)
+
+
+def is_made_up(url: str | None) -> bool:
+    """Return whether `url` is of the demo government: RFC 2606 keeps .example from being anybody's."""
+    return (urlsplit(url or "").hostname or "").endswith(".example")
+
+
 @main.command()
 @archive_option
-@click.option("--delay", type=float, default=None, help="Seconds between two requests to a host of the demo.")
-def demo(directory: Path, delay: float | None) -> None:
+def demo(directory: Path) -> None:
     """Crawl a small made-up government that runs on this machine, and say how to look at what came in.
 
     The first run sees it as it was; later runs see it with one report revised and another withdrawn.
@@ -99,7 +119,7 @@ def demo(directory: Path, delay: float | None) -> None:
     """
     from crawler.demo.command import run_demo
 
-    sys.exit(run_demo(directory, delay))
+    sys.exit(run_demo(directory))
 
 
 @main.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any
 
 from scrapy import signals
@@ -11,6 +13,17 @@ from twisted.python.failure import Failure
 from archive import ledger
 from archive.store import sqlite3
 from crawler.run import Run
+
+logger = logging.getLogger(__name__)
+
+
+def give_up(crawler: Crawler, run: Run, error: Exception) -> None:
+    """End the crawl since the archive cannot be written. The engine closes only once its requests have ended, so
+    nobody who holds one may wait for it."""
+    if run.unwritable is None:
+        run.unwritable = f"{run.archive.directory}: cannot write the archive ({error}). Mend that and run again."
+        assert crawler.engine is not None
+        run.closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason="unwritable"))
 
 
 class Ledger:
@@ -24,15 +37,17 @@ class Ledger:
     def from_crawler(cls, crawler: Crawler) -> Ledger:
         """Return the extension for `crawler`, connected to its signals."""
         ledger = cls(crawler)
-        crawler.signals.connect(ledger.item_error, signals.item_error)
+        crawler.signals.connect(ledger.failed, signals.item_error)
+        crawler.signals.connect(ledger.failed, signals.spider_error)
         crawler.signals.connect(ledger.spider_closed, signals.spider_closed)
         return ledger
 
-    async def item_error(self, failure: Failure) -> None:
-        """Stop when the database refuses to be written: the captures stay unread and are read by the next run."""
+    def failed(self, failure: Failure) -> None:
+        """Stop when the archive refuses to be written: what was captured stays unread, and the next run reads it."""
         if isinstance(failure.value, (sqlite3.Error, OSError)):
-            self._run.unwritable = f"{self._run.archive.directory / 'archive.db'}: {failure.value}."
-            await self._crawler.engine.close_spider_async(reason="unwritable")
+            give_up(self._crawler, self._run, failure.value)
+        else:  # instead of Scrapy's own line, which would show the page's bytes
+            logger.error("%s", failure.getErrorMessage(), exc_info=failure.value)
 
     def spider_closed(self, reason: str) -> None:
         """Write how each portal's visit went, and the run."""
@@ -40,7 +55,9 @@ class Ledger:
         counts: dict[str, Any] = {**run.totals, "retries": self._retries()}
         run.ended = reason
         if run.unwritable is not None:
-            return
+            return  # `archive.ledger.start_run` closes the run as interrupted once there is room
+        if reason == "finished":
+            run.settle_unanswered()
         for slug in run.portals:
             outcome = run.outcome(slug) if reason == "finished" else "interrupted"
             ledger.finish_portal(run.archive, run.id, slug, outcome, run.counts.get(slug, {}), now)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from archive.coverage import due
 from archive.report import body_id
 from crawler.families import FAMILIES
+from pipelines.publisher import complete
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -74,6 +75,11 @@ class Portal:
     bodies: tuple[Body, ...] = field(default=())
 
     @property
+    def ports(self) -> frozenset[int]:
+        """The ports that its lists stand on, where they are not those of http and https."""
+        return frozenset(port for url in self.lists if (port := urlsplit(url).port) is not None)
+
+    @property
     def lists(self) -> tuple[str, ...]:
         """The addresses of the lists that every visit starts from."""
         return (self.start, *self.also)
@@ -94,8 +100,8 @@ class Portal:
         """Return the rows of `bodies` for the bodies that are expected here."""
         return [
             {
-                "id": body_id(body.name),
-                "name": body.name,
+                "id": body_id(name),
+                "name": name,
                 "division_code": self.division_code,
                 "level": self.level,
                 "portal": self.slug,
@@ -104,6 +110,7 @@ class Portal:
                 "due": body.due,
             }
             for body in self.bodies
+            for name in [complete(body.name, self.region, "")]
         ]
 
 
@@ -166,8 +173,12 @@ def _portal(file: str, slug: str, table: Any) -> Portal:
             raise CatalogueError(f"{where} {key} holds something that is not a string.")
     lists = [table["start"], *table.get("also", [])]
     for url in lists:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        address = urlsplit(url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.username is not None:
             raise CatalogueError(f"{where} {url!r} is no address. Give it whole, with http:// or https://.")
+    for host in table.get("hosts", []):
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host):
+            raise CatalogueError(f"{where} hosts: {host!r} is no host name. Leave out http://, port and path.")
     bodies = tuple(_body(where, body) for body in table.get("bodies", []))
     plain = {key: value for key, value in table.items() if key not in ("also", "hosts", "bodies")}
     hosts = frozenset(urlsplit(url).hostname or "" for url in lists) | frozenset(table.get("hosts", []))
@@ -180,6 +191,8 @@ def _body(where: str, table: Any) -> Body:
     _check(f"{where} bodies", table, _BODY_REQUIRED, _BODY_OPTIONAL, "A body needs name and since.")
     if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", table.get("due", "01-31")):
         raise CatalogueError(f"{where} bodies: due {table['due']!r} is not a day such as 01-31.")
+    if table.get("until", table["since"]) < table["since"]:
+        raise CatalogueError(f"{where} bodies: until {table['until']} is before since {table['since']}.")
     return Body(table["name"], table["since"], table.get("until"), table.get("due") or due(table["name"]))
 
 

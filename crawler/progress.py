@@ -33,8 +33,6 @@ class Progress:
         """Return the extension for `crawler`, connected to its signals."""
         progress = cls(crawler)
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
-        crawler.signals.connect(progress.item_done, signals.item_scraped)
-        crawler.signals.connect(progress.item_done, signals.item_error)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
         return progress
 
@@ -46,10 +44,6 @@ class Progress:
             self._task = self._bar.add_task("", total=None)
             self._bar.start()
         self._loop.start(BAR_SECONDS if self._bar else LINE_SECONDS, now=self._bar is not None)
-
-    def item_done(self) -> None:
-        """Count a page that went through the refinery."""
-        self._run.done += 1
 
     def spider_closed(self) -> None:
         """Show the end."""

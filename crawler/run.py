@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -22,8 +23,8 @@ def utc_now() -> str:
 class Run:
     """What the components of a crawl share.
 
-    `counts` holds, for each portal, how often each thing happened; `expected` and `done` the requests for pages
-    so far; `failed_lists` why a portal's list could not be read; `unwritable` why the archive could not be
+    `counts` holds, for each portal, how often each thing happened; `asked` and `answered` the addresses of the
+    frontier so far; `failed_lists` why a portal's list could not be read; `unwritable` why the archive could not be
     written; `ended` Scrapy's reason for the end (`finished`, `shutdown`).
     """
 
@@ -34,10 +35,11 @@ class Run:
     now: Callable[[], str] = utc_now
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     failed_lists: dict[str, str] = field(default_factory=dict)
-    expected: int = 0
-    done: int = 0
+    asked: set[str] = field(default_factory=set)
+    answered: set[str] = field(default_factory=set)
     unwritable: str | None = None
     ended: str = ""
+    closing: asyncio.Future[None] | None = None
 
     @classmethod
     def begin(cls, archive: Archive, portals: dict[str, Portal], *, everything: bool = False) -> Run:
@@ -61,6 +63,27 @@ class Run:
         """The counts of all portals together."""
         return sum(self.counts.values(), Counter())
 
+    @property
+    def expected(self) -> int:
+        """How many pages were asked for so far."""
+        return len(self.asked)
+
+    @property
+    def done(self) -> int:
+        """How many of them were answered, with whatever result."""
+        return len(self.answered)
+
+    def settle_unanswered(self) -> None:
+        """Write a problem for every page that was asked for and of which nothing came back to us."""
+        for url in sorted(self.asked - self.answered):
+            now = self.now()
+            with self.archive.transaction() as db:
+                portal = frontier.portal_of(db, url)
+                frontier.settle_failed(db, url, "failed", at=now)
+                detail = "It was asked for, and the crawl ended without an answer to it."
+                ledger.note_problem(db, "unreachable", detail, at=now, run=self.id, portal=portal, url=url)
+            self.count(portal, "failed")
+
     def outcome(self, portal: str) -> str:
         """Return how the visit to `portal` went: `done`, `suspect` (its lists show no page) or `failed`."""
         if portal in self.failed_lists:
@@ -69,4 +92,6 @@ class Run:
 
     def verdict(self) -> str:
         """Return how the run went: `done` when every portal is done, else `failed`."""
+        if self.asked - self.answered:
+            return "failed"
         return "done" if all(self.outcome(portal) == "done" for portal in self.portals) else "failed"

@@ -2,6 +2,7 @@
 
 import os
 
+from archive.encoding import LIMIT
 from crawler.identity import PRODUCT
 
 BOT_NAME = "nianbao"
@@ -26,7 +27,8 @@ REMOTE_CONTROL_ENABLED = False  # runs code for whoever reads its token file
 
 # What a government page can be: larger bodies are refused, certificates are checked, and only HTTP is spoken
 # (Scrapy's file handler drops the host of file://host/path and reads the disk).
-DOWNLOAD_MAXSIZE = 32 * 1024 * 1024
+DOWNLOAD_MAXSIZE = LIMIT
+TWISTED_DNS_RESOLVER = "crawler.guard.PublicResolver"
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_HANDLERS = {

@@ -36,7 +36,7 @@ _WORDS = (
     r"(?:上|下)一(?:篇|条|页)(?::.{0,80})?", r"登录", r"注册", r"注销", r"首页",
     # placeholders for what the page has none of, and headings of link lists
     r"(?:相关|其他)?附件(?:下载|列表)?", r"视频", r"音频", r"图片", r"(?:全文|文件|附件|word|pdf|文档)下载", r"下载",
-    r"(?:全真|文字|图片)版", r"下载(?:全真|文字)版", r"已归档",
+    r"(?:文字|图片)版", r"已归档",
     r"(?:相关|关联|推荐|延伸)(?:链接|连结|文章|文档|阅读|新闻|信息|稿件|报道|推荐|解读|内容|政策)",
     r"(?:文字|图片|政策|视频)解读", r"更多",
     # the site about itself
@@ -59,7 +59,7 @@ _LABELS = (
 _SEPARATORS = re.compile(r"[\s|\\/>»›·•◆:,、\[\]【】()「」『』“”\"'×-]+")
 _LINKS_FOLLOW = re.compile(
     r"(?:相关|关联|推荐|延伸)(?:链接|连结|文章|文档|阅读|新闻|信息|稿件|报道|推荐|内容)[:>]{0,2}|"
-    r"更多(?:图片|新闻)?[:>]{0,2}"
+    r"更多[:>]{0,2}"
 )
 _CHROME = [re.compile(word) for word in _WORDS]
 _LABELLED = [re.compile(word) for word in _LABELS]

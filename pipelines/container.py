@@ -23,14 +23,15 @@ CONTAINERS = {
     "VSB": "v_news_content vsb_content vsb_content_2 vsb_content_4 vsb_content_6 vsb_content_501 vsb_newscontent",
     "Webplus": "wp_articlecontent articlecontent",
     "IVS": "ivs_content",
-    "PowerEasy": "fontzoom easysite-news-text",
+    "PowerEasy": "fontzoom",
+    "EasySite": "easysite-news-text",
     "gov.cn": "pages_content pages-content",
-    "xxgk": "xxgk_content xxgk-content zwgk_content gk_content",
+    "xxgk": "xxgk_content xxgk-content zwgk_content zw_content",
     "common": "article-content article_content article-con article_con articlebody article-body article_body "
     "content_article news_content news-content newscontent news_con newscon detail-content detail_content "
-    "detailcontent js_content artibody art_content art_con arti_content main-txt main_txt maintext "
-    "text_content textcontent zhengwen zw_content wzcon wznr contentbox_text conzynr printcontent print_content "
-    "cms-content view-content text-content article_txt",
+    "detailcontent js_content artibody art_content art_con maintext "
+    "text_content textcontent zhengwen printcontent print_content "
+    "text-content",
 }
 _NAMES = {name: cms for cms, names in CONTAINERS.items() for name in names.split()}
 _MARKS = re.compile(r"[。;；,，、?？!！]")

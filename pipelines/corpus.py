@@ -1,7 +1,9 @@
 """Scores the refinery on pages with hand-made gold, beside trafilatura's defaults in the same run.
 
     python -m pipelines.corpus DIR
+    python -m pipelines.corpus --ablate DIR
 
+The second form scores the two readers of the container, each alone and both, on their texts only.
 Exit code 2 when DIR has no gold pages. This is the one module of the room that opens files: the pages are
 its input, and the refinery it calls sees only their bytes.
 """
@@ -12,7 +14,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,8 +25,12 @@ from rich.table import Table
 from trafilatura import bare_extraction
 
 from archive.report import Page
+from pipelines.clean import clean
+from pipelines.container import Container, find_container
 from pipelines.decode import decode
+from pipelines.markup import parse
 from pipelines.refine import refine
+from pipelines.survivors import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,27 @@ def by_trafilatura(page: GoldPage) -> Extract:
     return Extract(found.title or "", found.date, found.sitename, found.text or "")
 
 
+def by_both(page: GoldPage) -> Extract:
+    """Read the text of `page` with both readers of the container, its title given."""
+    return Extract("", None, None, clean(_container(page), page.gold.get("title") or "").text)
+
+
+def by_walker(page: GoldPage) -> Extract:
+    """Read the text of `page` as if trafilatura had no opinion."""
+    title = page.gold.get("title") or ""
+    return Extract("", None, None, clean(_container(page), title, first_reader=lambda roots: None).text)
+
+
+def by_trafilatura_on_the_container(page: GoldPage) -> Extract:
+    """Read the text of `page` with trafilatura on the container that we find, and nothing after it."""
+    body = read(_container(page).elements)
+    return Extract("", None, None, "" if body is None else "\n".join(str(text) for text in body.itertext()))
+
+
+def _container(page: GoldPage) -> Container:
+    return find_container(parse(decode(page.body).text).root)
+
+
 def read_gold(folder: Path) -> list[GoldPage]:
     """Return the pages in the sub-folders of `folder` that have a `page.html` and a `gold.json`."""
     pages = []
@@ -146,37 +173,50 @@ def cells(scores: Sequence[Score]) -> tuple[str, ...]:
     )
 
 
-def table_of(pairs: Iterable[tuple[Score, Score]]) -> Table:
-    """Return a table with a row a page, the refinery left and trafilatura right, and the totals."""
-    rows = list(pairs)
-    table = Table("page", show_footer=True)
-    for sums in (cells([ours for ours, _ in rows]), cells([theirs for _, theirs in rows])):
-        for name, total in zip(("kept", "leaked", "title", "date", "source", "F1", "ms"), sums, strict=True):
-            table.add_column(name, footer=total, no_wrap=True)
-    table.columns[0].footer = f"{len(rows)} pages"
-    table.title = "nianbao (left) and trafilatura's defaults (right)"
-    for ours, theirs in rows:
-        table.add_row(ours.name, *cells([ours]), *cells([theirs]))
+def table_of(scores: Sequence[Sequence[Score]], title: str, *, texts_only: bool = False) -> Table:
+    """Return a table with a row a page, the extractors' columns side by side in the order given, and the totals."""
+    table = Table("page", show_footer=True, title=title)
+    names = ("kept", "leaked", "title", "date", "source", "F1", "ms")
+    shown = [place for place, name in enumerate(names) if not (texts_only and name in ("title", "date", "source"))]
+    for each in scores:
+        sums = cells(each)
+        for place in shown:
+            table.add_column(names[place], footer=sums[place], no_wrap=True)
+    table.columns[0].footer = f"{len(scores[0])} pages"
+    for row in zip(*scores, strict=True):
+        table.add_row(row[0].name, *(cells([one])[place] for one in row for place in shown))
     return table
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the scores of the folder named in `arguments`; return 0, or 2 when there is nothing to score."""
-    if len(arguments) != 1:
-        print("usage: python -m pipelines.corpus DIR", file=sys.stderr)
+    ablate = list(arguments[:1]) == ["--ablate"]
+    if len(arguments) != 1 + ablate:
+        print("usage: python -m pipelines.corpus [--ablate] DIR", file=sys.stderr)
         return 2
-    pages = read_gold(Path(arguments[0]))
+    folder = Path(arguments[-1])
+    pages = read_gold(folder)
     if not pages:
-        print(f"{arguments[0]}: no gold pages here. A page is a folder with page.html and gold.json.", file=sys.stderr)
+        print(f"{folder}: no gold pages here. A page is a folder with page.html and gold.json.", file=sys.stderr)
         return 2
-    by_refinery(pages[0]), by_trafilatura(pages[0])  # load dictionaries and patterns before the clock runs
-    pairs = [(score(page, by_refinery), score(page, by_trafilatura)) for page in pages]
+    title, extractors = _ABLATION if ablate else _COMPARISON
+    scores = []
+    for extract in extractors:
+        extract(pages[0])  # load dictionaries and patterns before the clock runs
+        scores.append([score(page, extract) for page in pages])
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(table_of(pairs))
-    for ours, _ in pairs:
+    console.print(table_of(scores, title, texts_only=ablate))
+    for ours in scores[0]:
         for snippet in ours.missing:
             console.print(f"{ours.name}: {snippet}", markup=False, highlight=False)
     return 0
+
+
+_COMPARISON = ("nianbao (left) and trafilatura's defaults (right)", (by_refinery, by_trafilatura))
+_ABLATION = (
+    "The container read by both readers (left), by the walker alone, and by trafilatura alone (right)",
+    (by_both, by_walker, by_trafilatura_on_the_container),
+)
 
 
 if __name__ == "__main__":

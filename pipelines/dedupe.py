@@ -30,10 +30,12 @@ def relate(members: Sequence[Member]) -> Relations:
     heads: list[Member] = []
     relations: dict[str, tuple[str | None, str | None]] = {}
     current = [member for member in members if not member.replaced_by]
-    if not current and members:  # two addresses swapped their texts: the better reading stands
-        current = [min(members, key=_rank)]
+    swapped = [member for member in members if member.replaced_by <= by_id.keys()]
+    if not current and swapped:  # two addresses exchanged their texts: the better reading stands
+        current = [min(swapped, key=_rank)]
+    known = {member.id: shingles(member.text) for member in current} if len(current) > 1 else {}
     for member in sorted(current, key=_rank):
-        head = next((head for head in heads if similarity(head.text, member.text) >= SIMILAR), None)
+        head = next((head for head in heads if similarity(known[head.id], known[member.id]) >= SIMILAR), None)
         if head is None:
             heads.append(member)
             relations[member.id] = (None, None)
@@ -45,11 +47,10 @@ def relate(members: Sequence[Member]) -> Relations:
     return relations
 
 
-def similarity(one: str, other: str) -> float:
-    """Return the Jaccard similarity of the texts' character shingles, folded: 1.0 for the same text."""
-    first, second = shingles(one), shingles(other)
-    union = len(first | second)
-    return len(first & second) / union if union else 1.0
+def similarity(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return the Jaccard similarity of two texts' shingles: 1.0 for the same text."""
+    union = len(one | other)
+    return len(one & other) / union if union else 1.0
 
 
 def shingles(text: str) -> frozenset[str]:
@@ -68,12 +69,15 @@ def _head(
     relations: Mapping[str, tuple[str | None, str | None]],
     heads: Sequence[Member],
 ) -> str:
-    """Follow what replaced `member` to the report that stands now."""
+    """Follow what replaced `member` to the report that stands now, which may be another body's or year's."""
     seen: set[str] = set()
     here = member
     while here.id not in relations and here.id not in seen:
         seen.add(here.id)
-        here = by_id[min(here.replaced_by)]
+        replacement = min(here.replaced_by)
+        if replacement not in by_id:
+            return replacement
+        here = by_id[replacement]
     if here.id not in relations:
         return heads[0].id
     return relations[here.id][0] or here.id

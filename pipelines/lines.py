@@ -14,7 +14,7 @@ CELL_SEPARATOR = " | "
 # tables has 60 characters, and cells of policy lists stay under 400.
 LAYOUT_CELL = 800
 
-_INLINE = frozenset(
+INLINE = frozenset(
     (
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd",
         "label", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
@@ -69,7 +69,7 @@ class _Walker:
         walk = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             tag = element.tag
-            inline = tag in _INLINE
+            inline = tag in INLINE
             if event == "start":
                 if element is self.until or (self.most and len(self.lines) >= self.most):
                     break

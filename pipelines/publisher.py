@@ -28,6 +28,14 @@ _LABELLED = re.compile(
     r"發佈機構|發布機構)\s?(?:[:：]|\|)\s?(\S{2,40})"
 )
 _BARE = re.compile(r"^(市|区|區|县|縣|省|州|旗|自治区|自治州|自治县)(?=.{2})(?!.{0,6}[市县縣区區](?:人民政府|政府))")
+# Every city has these; they say nothing of where.
+_ANYWHERE = re.compile(
+    r"^(?:(?:国家级|省级|经济(?:技术)?|高新(?:技术)?(?:产业)?|综合|保税|旅游|工业|产业)?(?:开发区|高新区|新区|园区|保税区|"
+    r"度假区|示范区|管理区|功能区|景区|社区)|城区)"
+)
+_NATIONAL = re.compile(
+    r"^(?:国家|中国|中华|国务院|全国|最高)|^[^市县区]{2,8}(?:部|总局|总署|署)$|大学|学院|学校|研究院"
+)
 _UNIT = re.compile(r".{1,12}?(?:自治区|自治州|自治县|地区|特别行政区|新区|省|市|盟|州|区|區|县|縣|旗)")
 _SITE_SUFFIX = re.compile(r"(?:政府)?(?:门户)?(?:政务)?(?:网站|网|網站|網)?$")
 
@@ -106,7 +114,7 @@ def complete(name: str, region: str, site: str) -> str:
     """
     bare = _BARE.match(name)
     if not bare:
-        return name
+        return _placed(name, region or "".join(_UNIT.findall(_site_body(site))))
     if site.endswith(name) or _site_body(site).endswith(name):
         return _site_body(site)
     for place in (region, site):
@@ -114,6 +122,41 @@ def complete(name: str, region: str, site: str) -> str:
         if prefix:
             return prefix + name[len(bare.group(1)) :]
     return name
+
+
+def is_placed(name: str) -> bool:
+    """Return whether `name` says which place the body belongs to, so that it can be told from its namesakes.
+
+    >>> [is_placed(name) for name in ("辽阳市民政局", "市民政局", "城关镇人民政府", "教育局", "民政部", "长江大学")]
+    [True, False, False, False, True, True]
+    """
+    return not _BARE.match(name) and (_unit(name) is not None or bool(_NATIONAL.search(name)))
+
+
+def _unit(name: str) -> str | None:
+    """Return the jurisdiction that `name` begins with, or None."""
+    unit = None if _ANYWHERE.match(name) else _UNIT.match(name)
+    return unit.group() if unit else None
+
+
+def _placed(name: str, region: str) -> str:
+    """Return `name` behind as much of `region` as tells it from its namesakes.
+
+    >>> _placed("城关镇人民政府", "甲县"), _placed("朝阳区民政局", "北京市"), _placed("朝阳区民政局", "北京市朝阳区")
+    ('甲县城关镇人民政府', '北京市朝阳区民政局', '北京市朝阳区民政局')
+    >>> _placed("石桥县民政局", "石桥县"), _placed("辽阳市民政局", "辽宁省"), _placed("长江大学", "")
+    ('石桥县民政局', '辽阳市民政局', '长江大学')
+    """
+    unit = _unit(name)
+    if unit is None:
+        return name if _NATIONAL.search(name) else region + name
+    if unit[-1] not in "区區县縣旗" or name.startswith(region):  # cities have names of their own
+        return name
+    places = _UNIT.findall(region)
+    if unit in places:
+        above = places[: places.index(unit)]
+        return (above[-1] if above else "") + name
+    return places[-1] + name if places and places[-1].endswith(("市", "州", "盟")) else name
 
 
 def _jurisdiction(place: str, level: str) -> str | None:

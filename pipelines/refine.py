@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from archive.fold import fold, script_of
 from archive.report import Page, Problem, Reading, Section
@@ -15,7 +16,7 @@ from pipelines.lines import Line, read_lines
 from pipelines.markup import Markup, parse
 from pipelines.media import media_of
 from pipelines.metadata import published_on, source_of, surroundings
-from pipelines.publisher import publisher_of, year_of
+from pipelines.publisher import is_placed, publisher_of, year_of
 from pipelines.sections import heading_of, outline
 from pipelines.titles import is_companion_title, is_report_title, title_of
 from pipelines.verdict import verdict_of
@@ -41,7 +42,7 @@ def _refine(page: Page) -> Reading:
     media = media_of(page.body)
     if media != "html":
         unread = Problem("not read", f"A file ({media}), not a page: only HTML is read so far.")
-        return Reading(page.url, format=media, quality="degraded", problems=(unread,))
+        return Reading(page.url, format=media, quality="degraded", kind="file", problems=(unread,))
     decoded = decode(page.body, page.content_type)
     markup = parse(decoded.text)
     container = find_container(markup.root)
@@ -51,6 +52,8 @@ def _refine(page: Page) -> Reading:
     cleaned = clean(container, title)
     text = cleaned.text
     verdict = verdict_of(page.status, decoded.text, text, f"{said.page_title}\n{title}", visible=_visible(around))
+    if verdict == "good" and sent_home(page):
+        verdict = "soft404"
     sections = outline(text)
     kind, reason = _kind(verdict, page.status, title, cleaned, sections)
     source = source_of(said)
@@ -78,6 +81,16 @@ def _refine(page: Page) -> Reading:
         kind=kind,
         problems=problems,
     )
+
+
+def sent_home(page: Page) -> bool:
+    """Return whether the page that was asked for was answered with its site's front page.
+
+    >>> sent_home(Page("http://www.gov.cn/index.html", b"", requested="http://www.gov.cn/nb/2019.html"))
+    True
+    """
+    asked, given = urlsplit(page.frontier_url), urlsplit(page.url)
+    return asked.path != given.path and bool(re.fullmatch(r"/?(?:index|default|home)?(?:\.\w{3,5})?", given.path))
 
 
 def _lines_around(markup: Markup, container: Container) -> tuple[list[Line], list[Line], list[Line]]:
@@ -117,6 +130,9 @@ def _unknown(year: int | None, publisher: str | None) -> tuple[Problem, ...]:
         problems.append(Problem("year unknown", "Neither title nor text says which year the report is on."))
     if publisher is None:
         problems.append(Problem("publisher unknown", "Neither title, source nor site says which body reports."))
+    elif not is_placed(publisher):
+        detail = f"Only {publisher!r} is known, which many places have. Give the portal its 'region'."
+        problems.append(Problem("publisher unknown", detail))
     return tuple(problems)
 
 

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from scrapy.crawler import Crawler
 
-from archive.report import Page, Reading
-from archive.store import Archive
+from archive.report import Page, Problem, Reading
+from archive.store import Archive, sqlite3
 from pipelines.batch import Batch
 from pipelines.store import Refined, store
 from pipelines.workers import BATCH, Workers
@@ -23,6 +23,7 @@ class Keeper(Protocol):
 
     id: str
     archive: Archive
+    answered: set[str]
 
     def count(self, portal: str | None, what: str, number: int = 1) -> None:
         """Add to a portal's counts."""
@@ -65,7 +66,21 @@ class Store:
         """Return the item once it is in the archive."""
         outcome = await self._batch.add(item)
         self._run.count(item.page.portal, outcome)
+        self._run.answered.add(item.page.frontier_url)
         return item
 
     async def _store(self, batch: list[Refined]) -> list[str]:
-        return store(self._run.archive, batch, self._run.id)
+        try:
+            return store(self._run.archive, batch, self._run.id)
+        except (sqlite3.Error, OSError):
+            raise  # the archive itself: the captures stay unread, and the next run reads them
+        except Exception as error:
+            if len(batch) == 1:
+                return store(self._run.archive, [_unfiled(batch[0], error)], self._run.id)
+        return [outcome for item in batch for outcome in await self._store([item])]
+
+
+def _unfiled(item: Refined, error: Exception) -> Refined:
+    """Return what is filed of a page whose reading could not be: the reason."""
+    problem = Problem("could not be filed", f"{type(error).__name__}: {error}"[:500])
+    return Refined(item.page, Reading(item.page.url, verdict="error", problems=(problem,)))

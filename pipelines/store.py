@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 from archive import filing, frontier, ledger
-from archive.report import Page, Reading, Report
+from archive.report import Page, Problem, Reading, Report
 from archive.store import Archive
 from pipelines import dedupe
 
 EXTRACTOR = f"nianbao-1 trafilatura-{version('trafilatura')}"
 
 # What a page's state becomes by the verdict on it; a good page's state is its kind.
-_STATES = {"gone": "gone", "soft404": "gone"}
+_STATES = {"gone": "gone", "soft404": "gone", "error": "failed"}
+SHRUNK = 5  # a text that is this many times shorter than before is not believed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +35,38 @@ def store(archive: Archive, refined: Sequence[Refined], run: str) -> list[str]:
     what it should be. A page that is not good never replaces what was read from it before.
     """
     with archive.transaction() as db:
-        outcomes = [_store_one(db, item, run) for item in refined]
-        groups = {(report.body, report.year) for item in refined if (report := Report.of(item.reading))}
+        groups: set[tuple[str, int]] = set()
+        outcomes = [_store_one(db, item, run, groups) for item in refined]
         for body, year in sorted(groups):
             filing.relate(db, dedupe.relate(filing.members(archive, body, year)))
     return outcomes
 
 
-def _store_one(db: Any, item: Refined, run: str) -> str:
+def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -> str:
+    """Write one reading; add the body and year of each report it touches to `groups`."""
     page, reading, url = item.page, item.reading, item.page.frontier_url
+    before = db.execute(
+        "SELECT reports.id, body, year, chars FROM pages JOIN reports ON reports.id = pages.report WHERE pages.url = ?",
+        [url],
+    ).fetchone()
+    report = Report.of(reading)
+    if report is not None and before is not None and len(reading.text) * SHRUNK < before["chars"]:
+        detail = f"The text has {len(reading.text)} characters where it had {before['chars']}; the older one is kept."
+        reading = replace(reading, verdict="error", problems=(*reading.problems, Problem("suspicious shrink", detail)))
     for problem in reading.problems:
         ledger.note_problem(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
     frontier.judge(db, page.capture, reading.verdict)
     if reading.verdict != "good":
         frontier.settle(db, url, _STATES.get(reading.verdict, "blocked"), at=page.fetched_at)
         return reading.verdict
-    before = db.execute("SELECT report FROM pages WHERE url = ?", [url]).fetchone()
     frontier.settle(db, url, reading.kind, at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
-    report = Report.of(reading)
     if report is None:
         return "incomplete" if reading.kind == "report" else "not a report"
     outcome = filing.file(
         db, report, page=url, portal=page.portal, capture=page.capture, at=page.fetched_at, extractor=EXTRACTOR
     )
-    if outcome == "new" and before is not None and before["report"] not in (None, report.id):
-        return "revised"
-    return outcome
+    groups.add((report.body, report.year))
+    if before is None or before["id"] == report.id:
+        return outcome
+    groups.add((before["body"], before["year"]))
+    return "revised" if outcome == "new" else outcome

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import importlib
+import logging
 import multiprocessing
 import os
 import signal
 import sys
-from concurrent.futures import TimeoutError as FutureTimeout
+from collections.abc import Callable
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
@@ -25,11 +26,24 @@ DEADLINE = 20.0  # seconds a page
 _PR_SET_PDEATHSIG = 1
 
 
-def refine_all(pages: list[Page]) -> list[Reading]:
+def refine_all(pages: list[Page], deadline: float) -> list[Reading]:
     """Return the reading of each page, in order. This is what runs in a worker."""
     from pipelines.refine import refine  # only workers pay for importing trafilatura
 
-    return [refine(page) for page in pages]
+    return read_each(refine, pages, deadline)
+
+
+def read_each(read: Callable[[Page], Reading], pages: list[Page], deadline: float) -> list[Reading]:
+    """Return what `read` makes of each page; a page that takes longer than `deadline` seconds ends the process.
+
+    Ends it by a signal, since a page that hangs mostly hangs in C, where no exception reaches it.
+    """
+    readings = []
+    for page in pages:
+        signal.setitimer(signal.ITIMER_REAL, deadline)
+        readings.append(read(page))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return readings
 
 
 class Workers:
@@ -49,14 +63,13 @@ class Workers:
         """Return the reading of each page, in order; never raises for what a page does to its worker."""
         try:
             return await self._schedule(pages)
-        except (FutureTimeout, asyncio.TimeoutError, ProcessExpired) as error:
+        except ProcessExpired as error:
             if len(pages) == 1:
                 return [_lost(pages[0], error, self._deadline)]
         return [reading for page in pages for reading in await self.refine([page])]
 
     async def _schedule(self, pages: list[Page]) -> list[Reading]:
-        # pebble starts the clock when a worker takes the batch, not while it waits or the worker is starting.
-        future = self._pool.schedule(refine_all, args=[pages], timeout=self._deadline * len(pages))
+        future = self._pool.schedule(refine_all, args=[pages, self._deadline])
         readings: list[Reading] = await asyncio.wrap_future(future)
         return readings
 
@@ -74,12 +87,9 @@ class Workers:
         self.close()
 
 
-def _lost(page: Page, error: BaseException, deadline: float) -> Reading:
-    reason = (
-        f"the worker died (exit code {error.exitcode})"
-        if isinstance(error, ProcessExpired)
-        else f"reading took longer than {deadline:g} seconds"
-    )
+def _lost(page: Page, error: ProcessExpired, deadline: float) -> Reading:
+    late = error.exitcode == -signal.SIGALRM
+    reason = f"reading took longer than {deadline:g} seconds" if late else f"the worker died ({error.exitcode})"
     return Reading(page.url, verdict="error", quality="degraded", problems=(Problem("refinery failed", reason),))
 
 
@@ -91,3 +101,4 @@ def _prepare(parent: int) -> None:
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
     importlib.import_module("pipelines.refine")
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)  # it warns of every page that it finds empty

@@ -78,9 +78,10 @@ def test_show_prints_the_text_with_every_address_and_digest(demo: tuple[Path, st
 
 def test_status_and_coverage_tell_portals_and_what_is_missing(demo: tuple[Path, str]) -> None:
     assert "清河市人民政府" in nianbao("status", "--archive", demo[0]).stdout
-    missing = nianbao("coverage", "--state", "not found", "--json", "--archive", demo[0]).stdout
-    found = {(row["body"], row["year"]) for row in map(json.loads, missing.splitlines())}
-    assert found == {(gap.body, gap.year) for gap in expectation(1).gaps if gap.why != "gone"}
+    for state, never in (("not found", True), ("unreachable", False)):  # in no list, or listed and not to be had
+        missing = nianbao("coverage", "--state", state, "--json", "--archive", demo[0]).stdout
+        found = {(row["body"], row["year"]) for row in map(json.loads, missing.splitlines())}
+        assert found == {(gap.body, gap.year) for gap in expectation(1).gaps if (gap.why == "never published") is never}
 
 
 def test_extract_prints_the_keys_of_the_contract(tmp_path: Path) -> None:

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from archive.report import Page
-from pipelines.corpus import by_refinery, by_trafilatura, char_f1, main, read_gold, score, squeeze
+from pipelines.corpus import (
+    by_both,
+    by_refinery,
+    by_trafilatura,
+    by_trafilatura_on_the_container,
+    by_walker,
+    char_f1,
+    main,
+    read_gold,
+    score,
+    squeeze,
+)
 from pipelines.refine import refine
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -52,6 +63,19 @@ def test_the_refinery_takes_less_time_than_trafilatura_does_alone() -> None:
     by_refinery(pages[0]), by_trafilatura(pages[0])
     ours = sum(score(page, by_refinery).ms for page in pages)
     assert ours < sum(score(page, by_trafilatura).ms for page in pages)
+
+
+@pytest.mark.corpus
+@here
+def test_no_reader_of_the_container_is_better_alone_than_both_are(capsys: pytest.CaptureFixture[str]) -> None:
+    pages = read_gold(CORPUS)
+    both, walker, trafilatura = (
+        sum(one.kept - one.leaked for one in (score(page, reader) for page in pages))
+        for reader in (by_both, by_walker, by_trafilatura_on_the_container)
+    )
+    assert both >= walker and both > trafilatura
+    assert main(["--ablate", str(CORPUS)]) == 0
+    assert "by both readers" in capsys.readouterr().out
 
 
 def test_the_f1_of_characters_notices_a_swapped_paragraph() -> None:

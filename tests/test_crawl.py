@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,8 +18,9 @@ import pytest
 
 from archive import captures
 from archive.fold import fingerprint_text
+from archive.store import Archive
 from crawler.demo import CATALOGUE, DemoServer, Fault, Government, Resource, expectation, government
-from tests.crawling import NIANBAO, contents, crawl, environment, rows
+from tests.crawling import NIANBAO, contents, crawl, environment, nianbao, rows
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +181,8 @@ def test_kill_9_and_another_run_make_the_archive_of_one_run(first: Path, tmp_pat
         assert result.returncode == 0, result.stderr
         assert contents(tmp_path) == contents(first)
         assert rows(tmp_path, "SELECT url FROM captures WHERE verdict IS NULL") == []
-        twice = "SELECT url FROM captures WHERE status = 200 AND url NOT IN (SELECT url FROM pages WHERE kind = 'list')"
+        once = "SELECT url FROM pages WHERE state IN ('report', 'companion', 'other')"
+        twice = f"SELECT url FROM captures WHERE url IN ({once}) AND status = 200"
         assert rows(tmp_path, f"{twice} GROUP BY url HAVING count(*) > 1") == []
         outcomes = [row["outcome"] for row in rows(tmp_path, "SELECT outcome FROM runs ORDER BY started_at")]
         assert outcomes[-1] == "done"
@@ -290,8 +294,145 @@ def test_a_redirect_within_the_portal_is_followed_and_the_page_keeps_its_address
         assert crawl(server, tmp_path).returncode == 0
     (page,) = rows(tmp_path, "SELECT state, report FROM pages WHERE url = ?", victim.url)
     assert page["state"] == "report"
-    (capture,) = rows(tmp_path, "SELECT url FROM captures WHERE page = ? AND status = 200", victim.url)
-    assert capture["url"] == f"http://{HOST}/moved.html"
+    captured = "SELECT url, status, verdict FROM captures WHERE page = ? ORDER BY status"
+    good = {"url": f"http://{HOST}/moved.html", "status": 200, "verdict": "good"}
+    assert rows(tmp_path, captured, victim.url) == [good, {"url": victim.url, "status": 301, "verdict": "redirect"}]
+    before = contents(tmp_path)
+    with DemoServer(changed({(HOST, path): moved, (HOST, "/moved.html"): page})) as server:
+        assert crawl(server, tmp_path).returncode == 0
+    assert contents(tmp_path) == before
+
+
+def test_pages_that_all_lead_to_the_front_page_are_gone_and_each_is_told(tmp_path: Path) -> None:
+    victims = [report for report in expectation(1).reports if HOST in report.url][:3]
+    home = Resource(b"", status=302, headers={"Location": "/"})
+    loop = expectation(1).reports[-1]
+    paths = [(HOST, "/" + report.url.partition("example/")[2]) for report in victims]
+    around = ("www.shiqiao.example", "/" + loop.url.partition("example/")[2])
+    again = Resource(b"", status=302, headers={"Location": loop.url})
+    with DemoServer(changed({**dict.fromkeys(paths, home), around: again})) as server:
+        assert crawl(server, tmp_path).returncode == 0
+    for report in victims:
+        assert rows(tmp_path, "SELECT state FROM pages WHERE url = ?", report.url) == [{"state": "gone"}]
+        assert rows(tmp_path, "SELECT kind FROM problems WHERE url = ?", report.url) == [{"kind": "page gone"}]
+    assert rows(tmp_path, "SELECT state FROM pages WHERE url = ?", loop.url) == [{"state": "failed"}]
+    (problem,) = rows(tmp_path, "SELECT detail FROM problems WHERE url = ?", loop.url)
+    assert "redirect" in problem["detail"]
+
+
+def test_a_torn_gzip_body_is_tried_again_and_never_replaces_the_report(tmp_path: Path) -> None:
+    victim = expectation(1).report("东林区教育局", 2024)
+    path = "/" + victim.url.partition("example/")[2]
+    with DemoServer(government(1)) as server:
+        crawl(server, tmp_path)
+    before = rows(tmp_path, "SELECT id, text FROM reports")
+    whole = gzip.compress(government(1).resources[HOST, path].body)
+    torn = Resource(whole[: len(whole) * 2 // 3], headers={"Content-Encoding": "gzip"})
+    with DemoServer(changed({(HOST, path): torn})) as server:
+        crawl(server, tmp_path, "--all")
+    assert len(server.hits(HOST, path)) == 4
+    assert rows(tmp_path, "SELECT id, text FROM reports") == before
+    (problem,) = rows(tmp_path, "SELECT kind, detail FROM problems WHERE url = ?", victim.url)
+    assert "ends early" in problem["detail"]
+
+
+def test_a_page_that_shrinks_to_a_fifth_is_not_believed(tmp_path: Path) -> None:
+    victim = expectation(1).report("东林区教育局", 2024)
+    path = "/" + victim.url.partition("example/")[2]
+    with DemoServer(government(1)) as server:
+        crawl(server, tmp_path)
+    before = rows(tmp_path, "SELECT id, text FROM reports")
+    text = f"<h1>{victim.title}</h1><div class='TRS_Editor'><p>一、总体情况</p><p>{'本报告正在整理。' * 20}</p></div>"
+    page = f"<html><head><title>{victim.title}</title></head><body>{text}</body></html>"
+    with DemoServer(changed({(HOST, path): Resource(page.encode())})) as server:
+        crawl(server, tmp_path, "--all")
+    assert rows(tmp_path, "SELECT id, text FROM reports") == before
+    assert rows(tmp_path, "SELECT kind FROM problems WHERE url = ?", victim.url) == [{"kind": "suspicious shrink"}]
+
+
+def test_an_earlier_capture_that_cannot_be_read_is_a_problem_and_the_run_goes_on(first: Path, tmp_path: Path) -> None:
+    shutil.copytree(first, tmp_path / "copy")
+    with Archive.create(tmp_path / "copy") as archive, archive.transaction() as db:
+        (lost,) = db.execute(
+            "SELECT page FROM captures WHERE status = 200 ORDER BY warc_offset DESC LIMIT 1"
+        ).fetchone()
+        db.execute("UPDATE captures SET verdict = NULL, warc_length = 5 WHERE page = ?", [lost])
+        db.execute("UPDATE pages SET fetched_at = NULL, state = 'new', etag = NULL WHERE url = ?", [lost])
+    with DemoServer(government(1)) as server:
+        crawl(server, tmp_path / "copy")
+    kinds = {row["kind"] for row in rows(tmp_path / "copy", "SELECT kind FROM problems WHERE url = ?", lost)}
+    assert "capture unreadable" in kinds
+    assert rows(tmp_path / "copy", "SELECT outcome FROM runs ORDER BY started_at DESC LIMIT 1") == [{"outcome": "done"}]
+    with DemoServer(government(1)) as server:
+        crawl(server, tmp_path / "copy")
+    assert contents(tmp_path / "copy")["reports"] == contents(first)["reports"]
+
+
+def test_a_list_without_end_is_followed_only_while_it_shows_something_new(tmp_path: Path) -> None:
+    record = '<li><a href="/art/2024/1/1/art_9_{n}.html" title="{t}">{t}</a></li>'
+    items = "".join(record.format(n=n, t=f"东林区教育局{2018 + n}年政府信息公开工作年度报告") for n in range(5))
+    lists = {
+        (HOST, f"/nb/{number}.html"): Resource(
+            f"<html><body><ul>{items}</ul><a href='/nb/{number + 1}.html'>下一页</a></body></html>".encode()
+        )
+        for number in range(60)
+    }
+    catalogue = tmp_path / "endless.toml"
+    catalogue.write_text(
+        f'[endless]\nname = "东林"\nfamily = "links"\nstart = "http://{HOST}/nb/0.html"\ndelay = 0.01\n', "utf-8"
+    )
+    with DemoServer(changed(lists)) as server:
+        nianbao("crawl", "--catalogue", catalogue, "--archive", tmp_path / "data", server=server)
+    assert len([hit for hit in server.log if hit.path.startswith("/nb/")]) == 2
+
+
+def test_a_host_that_refuses_three_times_or_asks_for_an_hour_is_left_alone(tmp_path: Path) -> None:
+    paths = ["/" + report.url.partition("example/")[2] for report in expectation(1).reports if HOST in report.url]
+    refused = {(HOST, path): Resource(b"no", status=403) for path in paths}
+    with DemoServer(changed(refused)) as server:
+        crawl(server, tmp_path / "refused")
+    assert len([hit for hit in server.hits(HOST) if hit.path in paths]) == 3
+    busy = {(HOST, path): Fault(statuses=(429,) * 9, retry_after=3600) for path in paths}
+    with DemoServer(government(1), busy) as server:
+        crawl(server, tmp_path / "busy")
+    assert len([hit for hit in server.hits(HOST) if hit.path in paths]) == 1
+    kinds = rows(tmp_path / "busy", "SELECT DISTINCT kind FROM problems WHERE url LIKE ? || '/art/%'", f"http://{HOST}")
+    assert {row["kind"] for row in kinds} == {"page not served", "host left alone"}
+
+
+def test_a_retry_keeps_the_distance_that_robots_txt_asks_for(tmp_path: Path) -> None:
+    path = "/" + next(r.url for r in expectation(1).reports if HOST in r.url).partition("example/")[2]
+    rules = Resource(b"User-agent: *\nCrawl-delay: 0.6\n", "text/plain")
+    faults = {(HOST, path): Fault(statuses=(503, 503))}
+    with DemoServer(changed({(HOST, "/robots.txt"): rules}), faults) as server:
+        crawl(server, tmp_path, "donglin")
+    started = [hit.started for hit in server.hits(HOST)][1:]
+    assert len(started) > 10
+    assert min(later - earlier for earlier, later in itertools.pairwise(started)) > 0.55
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+@pytest.mark.parametrize("size", ["200k", "500k", "700k"])
+def test_a_full_disk_ends_the_run_with_3_and_with_room_again_the_next_run_completes_it(
+    first: Path, tmp_path: Path, size: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("this machine does not let root mount a tmpfs")
+    try:
+        with DemoServer(government(1)) as server:
+            for _ in range(2):
+                full = crawl(server, disk)
+                assert full.returncode == 3, full.stderr
+                assert "Traceback" not in full.stderr
+                assert "cannot" in full.stderr
+            subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+            assert crawl(server, disk).returncode == 0
+        assert contents(disk) == contents(first)
+    finally:
+        subprocess.run(["umount", "-l", disk], check=False)
 
 
 def test_a_body_cut_short_is_tried_again_and_never_stored_half(tmp_path: Path) -> None:

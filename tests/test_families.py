@@ -8,7 +8,7 @@ import pytest
 
 from crawler.demo import Government, expectation, government
 from crawler.families import FAMILIES, Link, Listing
-from crawler.families.record import date_in, reads_like_report
+from crawler.families.record import MOST_PAGES, date_in, reads_like_report
 
 HERE = "http://www.dongshan.example/zwgk/nb/"
 
@@ -232,6 +232,50 @@ def test_a_date_that_is_none_is_not_read_as_one() -> None:
 def test_titles_in_either_script_read_like_reports() -> None:
     assert reads_like_report("某市2019年政府信息公開工作年度報告")
     assert not reads_like_report("某市2019年政府工作报告")
+
+
+REPORT = "2023年政府信息公开年报"
+
+
+@pytest.mark.parametrize("family", ["table", "links"])
+def test_a_record_below_a_thousand_elements_is_found(family: str) -> None:
+    record = f"·<a href=1.htm>{REPORT}</a> 2024-01-02"
+    html = f"<table><tr><td>{'<div>' * 1200}{record}{'</div>' * 1200}</td></tr></table>"
+    assert FAMILIES[family](HERE, html).reports == (Link(HERE + "1.htm", REPORT, "2024-01-02"),)
+
+
+@pytest.mark.parametrize("family", ["table", "links"])
+@pytest.mark.parametrize(("before", "between"), [("<td>", "<br>"), ("<td>", "</td><td>")])
+def test_thousands_of_records_in_one_row_each_keep_their_own_date(family: str, before: str, between: str) -> None:
+    dates = [f"20{10 + n % 10}-0{1 + n % 9}-1{n % 7}" for n in range(3000)]
+    records = (f"·<a href={n}.htm>{REPORT}{n}</a><b> [{date}]</b>" for n, date in enumerate(dates))
+    found = FAMILIES[family](HERE, f"<table><tr>{before}{between.join(records)}</td></tr></table>").reports
+    # links takes the smallest element with one link: in one cell that is the link, and its date no text beside it
+    assert [link.url for link in found] == [f"{HERE}{n}.htm" for n in range(3000)]
+    if family == "table" or between != "<br>":
+        assert [link.date for link in found] == dates
+
+
+def test_the_date_of_a_record_ends_with_its_row_and_stands_behind_comments_too() -> None:
+    html = f"""<table><tr><td>·<a href=1.htm>{REPORT}一</a></td></tr><tr><td>2024-01-02</td></tr>
+      <tr><td>·<a href=2.htm>{REPORT}<i>二</i></a><!-- date --> 2024-01-03 <?x?></td></tr></table>"""
+    assert [link.date for link in FAMILIES["table"](HERE, html).reports] == [None, "2024-01-03"]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("words", ["信息公开", "政务", " ", "…", "."])
+def test_a_title_as_long_as_a_book_is_read_all_the_same(family: str, words: str) -> None:
+    title = f"{words * 30000}x"
+    html = f"<table><tr><td>·<a href=1.htm title='{title}'>{title}</a> 2024-01-02</td></tr></table>"
+    assert len(FAMILIES[family](HERE, html).reports) <= 1
+
+
+def test_no_more_pages_are_computed_than_a_list_can_have() -> None:
+    rows = "<ul><li><a href=t20240101_1.html>年报</a> 2024-01-01</li></ul>"
+    trs = FAMILIES["trs"](HERE, rows + "<script>createPageHTML(1000000000, 0, 'index', 'html')</script>")
+    hanweb = FAMILIES["hanweb"](HERE, "<datastore></datastore><script>x={totalRecord: 9999999999, perPage: 1}</script>")
+    assert len(trs.pages) == len(hanweb.pages) == MOST_PAGES
+    assert trs.pages[-1] == f"{HERE}index_{MOST_PAGES}.html"
 
 
 @pytest.mark.corpus

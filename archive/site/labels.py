@@ -44,6 +44,12 @@ PROBLEMS = {
     "unreachable": "无法访问",
     "disallowed by robots.txt": "robots.txt 不允许访问",
     "address not allowed": "网址不属于该门户",
+    "host left alone": "网站拒绝或要求等待",
+    "list not read": "列表页读不懂",
+    "too many lists": "列表页过多",
+    "capture unreadable": "存档读不出",
+    "could not be filed": "未能入库",
+    "suspicious shrink": "正文突然变短",
 }
 QUALITIES = {"good": "完整", "degraded": "可能不完整"}
 

@@ -65,10 +65,10 @@ def _href(base: str, markup: str) -> str | None:
 def _counted(url: str, html: str) -> Iterator[str]:
     pages, records, size, unit = (pattern.search(html) for pattern in (_PAGE_COUNT, _RECORD_COUNT, _PER_PAGE, _UNIT))
     if pages:
-        count = int(pages.group(1))
-    elif records and size and int(size.group(1)):
-        count = -(-int(records.group(1)) // int(size.group(1)))
+        count = int(pages.group(1)[:9])
+    elif records and size and int(size.group(1)[:9]):
+        count = -(-int(records.group(1)[:9]) // int(size.group(1)[:9]))
     else:
         return
     uid = f"uid={unit.group(1)}&" if unit else ""
-    yield from (urljoin(url, f"?{uid}pageNum={number}") for number in range(2, count + 1))
+    yield from (urljoin(url, f"?{uid}pageNum={number}") for number in record.further_pages(2, count + 1))

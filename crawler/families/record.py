@@ -44,6 +44,10 @@ class Listing:
 # 信息公开…年报 / 年度报告 / 工作报告, in either script; 年 may stand before or after the words.
 _REPORT = re.compile(r"(?:信息|資訊|政务|政務)(?:公开|公開).*(?:年报|年報|报告|報告)|(?:公开|公開)年度?[报報]")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})(?!\d)")
+# At ten records a page: no office has published 5,000 reports, so a larger count is a script gone wrong.
+MOST_PAGES = 500
+# Nothing after this names a report; the patterns take quadratic time on a text of 100 kB.
+LONGEST_TITLE = 300
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _NEXT = re.compile(r"^[\s\[【(（]*(?:下一?[页頁]|后一?页)[\s>»›\])）】]*$")
 
@@ -54,7 +58,7 @@ def reads_like_report(title: str) -> bool:
     >>> reads_like_report("2023年政府信息公开工作年度报告"), reads_like_report("信息公开指南")
     (True, False)
     """
-    return _REPORT.search(title) is not None
+    return _REPORT.search(title[:LONGEST_TITLE]) is not None
 
 
 def date_in(text: str) -> str | None:
@@ -63,7 +67,8 @@ def date_in(text: str) -> str | None:
     >>> date_in("[2014/3/31]"), date_in("2014年度")
     ('2014-03-31', None)
     """
-    for year, month, day in _DATE.findall(text):
+    for match in _DATE.finditer(text):
+        year, month, day = match.groups()
         try:
             return datetime.date(int(year), int(month), int(day)).isoformat()
         except ValueError:
@@ -107,13 +112,18 @@ def link(base: str, anchor: HtmlElement, beside: str = "") -> Link | None:
     url = absolute(base, anchor.get("href"))
     shown, full = words(anchor), " ".join((anchor.get("title") or "").split())
     # lists cut long titles, and the attribute keeps the whole
-    title = full if full and (not shown or _CUT.search(shown) or full.startswith(shown)) else shown
+    title = full if full and (not shown or _CUT.search(shown[-10:]) or full.startswith(shown)) else shown
     return Link(url, title, date_in(beside)) if url and title else None
+
+
+def further_pages(first: int, end: int) -> range:
+    """Return the numbers of the pages from `first` up to `end`, MOST_PAGES at most."""
+    return range(first, min(end, first + MOST_PAGES))
 
 
 def next_page(base: str, tree: HtmlElement) -> str | None:
     """Return the address behind 下一页, or None on the last page."""
     for anchor in tree.iter("a"):
-        if _NEXT.match(words(anchor) or anchor.get("title") or ""):
+        if _NEXT.match((words(anchor) or anchor.get("title") or "")[:LONGEST_TITLE]):
             return absolute(base, anchor.get("href"))
     return None

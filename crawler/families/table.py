@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.families import record
@@ -24,25 +25,27 @@ def read(url: str, html: str) -> Listing:
     tree = record.parse(html)
     if tree is None:
         return Listing()
-    base = record.base_of(url, html)
-    anchors = [a for a in tree.iter("a") if a.get("href") and not _PAGER.match(record.words(a))]
-    beside = {anchor: _beside(anchor) for anchor in anchors}
-    columns = {_column(anchor) for anchor in anchors if _is_record(anchor, beside[anchor])}
-    links = (record.link(base, anchor, beside[anchor]) for anchor in anchors if _column(anchor) in columns)
+    base, numbers, beside = record.base_of(url, html), _cell_numbers(tree), _beside(tree)
+    anchors = [a for a in tree.iter("a") if a.get("href") and not _PAGER.match(record.words(a)[: record.LONGEST_TITLE])]
+    column = {anchor: _column(anchor, numbers) for anchor in anchors}
+    columns = {column[anchor] for anchor in anchors if column[anchor] and _is_record(anchor, beside.get(anchor, ""))}
+    links = (record.link(base, anchor, beside.get(anchor, "")) for anchor in anchors if column[anchor] in columns)
     return Listing.of(url, links, [record.next_page(base, tree)])
 
 
 def _is_record(anchor: HtmlElement, beside: str) -> bool:
-    if _column(anchor) is None:
-        return False
-    return record.date_in(beside) is not None or _BULLET.search(_before(anchor)) is not None
+    return record.date_in(beside) is not None or _BULLET.search(_before(anchor)[-50:]) is not None
 
 
-def _column(anchor: HtmlElement) -> tuple[HtmlElement, int] | None:
+def _cell_numbers(tree: HtmlElement) -> dict[HtmlElement, int]:
+    return {cell: number for row in tree.iter("tr") for number, cell in enumerate(row.iterchildren("td", "th"))}
+
+
+def _column(anchor: HtmlElement, numbers: dict[HtmlElement, int]) -> tuple[HtmlElement, int] | None:
     """Return the innermost table of `anchor` and the number of its cell in the row."""
     cell = next(anchor.iterancestors("td", "th"), None)
     table = next(cell.iterancestors("table"), None) if cell is not None else None
-    return None if cell is None or table is None else (table, len(list(cell.itersiblings("td", "th", preceding=True))))
+    return None if cell is None or table is None else (table, numbers.get(cell, 0))
 
 
 def _before(anchor: HtmlElement) -> str:
@@ -57,34 +60,30 @@ def _before(anchor: HtmlElement) -> str:
     return record.words(neighbour) if neighbour is not None and next(neighbour.iter("a"), None) is None else ""
 
 
-def _beside(anchor: HtmlElement) -> str:
-    """Return the text from `anchor` to the next link of its row: there stands its date."""
-    row = next(anchor.iterancestors("tr"), None)
-    if row is None:
-        return ""
-    text: list[str] = []
-    inside = False
-    for event, node in _walk(row):
-        if node is anchor:
-            inside = True
-            if event == "tail":
-                text.append(node.tail or "")
-        elif inside and event == "start" and node.tag == "a":
-            break
-        elif inside and not _within(node, anchor):
-            text.append((node.text if event == "start" else node.tail) or "")
-    return " ".join(text)
-
-
-def _walk(row: HtmlElement) -> list[tuple[str, HtmlElement]]:
-    """Return the nodes of `row` in the order of the page, each as it starts and once more for its tail."""
-    steps: list[tuple[str, HtmlElement]] = [("start", row)]
-    for child in row:
-        if isinstance(child.tag, str):
-            steps += _walk(child)
-        steps.append(("tail", child))
-    return steps
-
-
-def _within(node: HtmlElement, anchor: HtmlElement) -> bool:
-    return any(parent is anchor for parent in node.iterancestors())
+def _beside(tree: HtmlElement) -> dict[HtmlElement, str]:
+    """Return for every link in a row the text from it to the next link, or to the end of the row: its date."""
+    texts: dict[HtmlElement, list[str]] = {}
+    rows: list[HtmlElement] = []
+    last: HtmlElement | None = None  # the link that text belongs to,
+    within: HtmlElement | None = None  # the row that it ends with,
+    inside = False  # and whether the link itself has not ended
+    for event, node in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            if node.tag == "tr":
+                rows.append(node)
+            if node.tag == "a" and rows:
+                last, within, inside = node, rows[-1], True
+                texts[node] = []
+            elif last is not None and not inside:
+                texts[last].append(node.text or "")
+            continue
+        if event == "end":
+            if node is last:
+                inside = False
+            if node.tag == "tr":
+                rows.pop()
+            if node is within:
+                last = within = None
+        if last is not None and not inside:
+            texts[last].append(node.tail or "")
+    return {anchor: " ".join(parts) for anchor, parts in texts.items()}

@@ -102,4 +102,4 @@ def _pages(url: str, pager: HtmlElement | None) -> Iterator[str]:
     if match:
         count, _, name, ending = match.groups()
         # page 0 is the list's own address, with or without index.html: never asked for again
-        yield from (urljoin(url, f"{name}_{number}.{ending}") for number in range(1, int(count)))
+        yield from (urljoin(url, f"{name}_{number}.{ending}") for number in record.further_pages(1, int(count[:9])))

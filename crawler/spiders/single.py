@@ -37,6 +37,7 @@ class Single(Spider):
         self.pages = pages
         self.failures = failures
         self.allowed_hosts = frozenset(urlsplit(url).hostname or "" for url in urls)
+        self.allowed_ports = frozenset(urlsplit(url).port or 80 for url in urls) | {80, 443}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Single:
