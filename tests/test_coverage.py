@@ -99,3 +99,43 @@ def test_next_due_thins_with_age() -> None:
     new, old = "2026-04-30T00:00:00.000Z", "2008-01-01T00:00:00.000Z"
     assert frontier.next_due(AT, new) == "2026-05-02T00:00:00.000Z"
     assert frontier.next_due(AT, old) == "2026-07-30T00:00:00.000Z"
+
+
+def test_a_revision_with_a_new_date_does_not_make_a_report_late(archive: Archive) -> None:
+    url = publish(archive, "清河市人民政府", 2019, "2020-03-20")
+    text = "清河市人民政府2019年的情况,已更正。" * 20
+    reading = Reading(url, "年报", "清河市人民政府", 2019, "2020-05-08", text=text, kind="report")
+    later = Page(url, b"", fetched_at="2026-06-01T00:00:00.000Z", portal="qinghe")
+    assert store(archive, [Refined(later, reading)], "run") == ["revised"]
+    assert states(archive, "清河市人民政府") == {2019: ("on time", None)}
+
+
+def test_a_search_before_the_deadline_is_no_evidence(archive: Archive) -> None:
+    ledger.start_run(archive, "run", ["qinghe"], "2020-03-01T00:00:00.000Z")
+    ledger.finish_portal(archive, "run", "qinghe", "done", {}, "2020-03-01T00:00:00.000Z")
+    assert states(archive, "清河市人民政府") == {2019: ("not searched", None)}
+    assert states(archive, "清河市民政局")[2017] == ("not found", None)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("blocked", "unreachable"), ("disallowed", "unreachable"), ("new", "unreachable"), ("file", "attachment only")],
+)
+def test_a_report_that_is_listed_and_was_not_read_is_not_called_missing(
+    archive: Archive, state: str, said: str
+) -> None:
+    visit(archive, "done")
+    url = "http://www.qinghe.example/2019.html"
+    frontier.discover(archive, "qinghe", "page", [(url, "")], AT)
+    with archive.transaction() as db:
+        db.execute(
+            "UPDATE pages SET listed_body = '清河市人民政府', listed_year = 2019, state = ? WHERE url = ?", [state, url]
+        )
+    (row,) = (row for row in questions.coverage(archive) if row["body"] == "清河市人民政府")
+    assert (row["state"], row["evidence"]) == (said, url)
+
+
+def test_a_body_taken_out_of_the_catalogue_is_expected_no_longer(archive: Archive) -> None:
+    frontier.declare(archive, PORTAL, [body("清河市民政局", 2020, 2020, "01-31")])
+    assert states(archive, "清河市人民政府") == {}
+    assert set(states(archive, "清河市民政局")) == {2020}

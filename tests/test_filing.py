@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
 import pytest
 from opencc import OpenCC
 
-from archive import filing, frontier, questions
-from archive.report import Page, Reading, Section
+from archive import filing, frontier, ledger, questions
+from archive.report import Page, Reading, Report, Section
 from archive.store import Archive
+from pipelines.metadata import Surroundings
+from pipelines.publisher import publisher_of
+from pipelines.refine import refine
+from pipelines.stages import Store
 from pipelines.store import Refined, store
 
 OWN = "http://mzj.qinghe.example/xxgk/2023.html"
@@ -144,3 +150,52 @@ def test_members_say_where_a_text_is_shown_and_what_replaced_it(archive: Archive
     old, new = sorted(filing.members(archive, "清河市民政局", 2023), key=lambda member: member.first_seen)
     assert (old.shown_at, old.replaced_by) == (frozenset(), {new.id})
     assert (new.shown_at, new.replaced_by) == ({OWN}, frozenset())
+
+
+def test_a_page_whose_year_or_body_is_corrected_leaves_no_ghost(archive: Archive) -> None:
+    store(archive, [refined(reading(year=2022))], "run")
+    corrected = reading(year=2023)
+    assert store(archive, [refined(corrected, "2026-02-01T00:00:00.000Z")], "run") == ["revised"]
+    rows = list(archive.db.query("SELECT year, copy_kind FROM reports ORDER BY year"))
+    assert rows == [{"year": 2022, "copy_kind": "revision"}, {"year": 2023, "copy_kind": None}]
+
+
+def test_one_page_that_cannot_be_filed_does_not_take_its_batch_along(archive: Archive) -> None:
+    wrong = reading(PLATFORM, "另一份报告的正文。" * 40, sections=(None,))
+
+    class Run:
+        id = "run"
+        archive: Archive
+        answered: ClassVar[set[str]] = set()
+
+        def count(self, portal: str | None, what: str, number: int = 1) -> None: ...
+
+    run = Run()
+    run.archive = archive
+    ledger.start_run(archive, run.id, ["qinghe"], "2026-01-01T00:00:00.000Z")
+    stage = Store(SimpleNamespace(spider=SimpleNamespace(run=run)))  # type: ignore[arg-type]
+    outcomes = asyncio.run(stage._store([refined(reading()), refined(wrong)]))
+    assert outcomes == ["new", "error"]
+    assert reports(archive) == [(OWN, None)]
+    assert [row["kind"] for row in archive.db.query("SELECT kind FROM problems")] == ["could not be filed"]
+
+
+def test_namesakes_of_different_places_are_different_bodies() -> None:
+    names = {
+        publisher_of("城关镇人民政府2023年政府信息公开工作年度报告", Surroundings(), region, None)
+        for region in ("甲县", "乙县", "丙市丁区")
+    }
+    assert names == {"甲县城关镇人民政府", "乙县城关镇人民政府", "丙市丁区城关镇人民政府"}
+
+
+@pytest.mark.parametrize("name", ["市民政局", "教育局", "城关镇人民政府", "经济开发区管委会"])
+def test_a_body_whose_place_is_not_known_is_no_report_but_a_problem(name: str) -> None:
+    page = (
+        f"<html><title>{name}2023年政府信息公开工作年度报告</title><body><h1>{name}2023年政府信息公开工作年度报告</h1>"
+    )
+    body = page + "".join(f"<p>{line}</p>" for line in TEXT.splitlines()) + "</body></html>"
+    found = refine(Page(OWN, body.encode()))
+    assert (found.kind, found.publisher) == ("report", name)
+    assert [problem.kind for problem in found.problems] == ["publisher unknown"]
+    assert Report.of(found) is None
+    assert Report.of(refine(Page(OWN, body.encode(), region="清河市"))) is not None

@@ -1,0 +1,66 @@
+"""Guard: which addresses a run may visit, and what may stand behind a name."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from scrapy import Request
+
+from crawler.guard import Forbidden, Guard, public
+from crawler.identity import NoContact, user_agent
+
+ALLOWED = SimpleNamespace(
+    spider=SimpleNamespace(
+        allowed_hosts=frozenset({"www.qinghe.example", "61.150.65.235"}), allowed_ports=frozenset({80, 443, 8080})
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://www.qinghe.example/nb/", "https://www.qinghe.example:8080/", "http://61.150.65.235/a", "http://WWW.qinghe.example"],
+)  # fmt: skip
+def test_the_portals_own_hosts_pass(url: str) -> None:
+    Guard(ALLOWED).process_request(Request(url))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://evil.example/", "evil.example is no host of the portal"),
+        ("file://www.qinghe.example/etc/hostname", "only http and https are fetched"),
+        ("ftp://www.qinghe.example/", "only http and https"),
+        ("http://user@www.qinghe.example/", "is no host of the portal"),
+        ("http://www.qinghe.example:22/", "port 22 is none of the portal's"),
+        ("http://127.0.0.1/", "127.0.0.1 is no host"),
+        ("http://169.254.169.254/latest/", "169.254.169.254 is no host"),
+        ("http://2130706433/", "is no host"),
+        ("http://[::1]/", "::1 is no host"),
+        ("http://localhost./", "is no host"),
+        ("http://www.qinghe.example.evil.example/", "is no host"),
+    ],
+)
+def test_every_other_address_is_refused_with_the_reason(url: str, said: str) -> None:
+    with pytest.raises(Forbidden) as caught:
+        Guard(ALLOWED).process_request(Request(url))  # type: ignore[arg-type]
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.2", "10.0.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "::1"])
+def test_a_name_that_leads_into_a_private_network_is_refused(address: str) -> None:
+    with pytest.raises(Forbidden, match="no public address"):
+        public("www.qinghe.example", address)
+
+
+def test_a_public_address_and_one_given_as_a_number_pass() -> None:
+    assert public("www.gov.cn", "61.150.65.235") == "61.150.65.235"
+    assert public("127.0.0.1", "127.0.0.1") == "127.0.0.1"
+
+
+def test_nobody_elses_host_is_visited_without_a_contact() -> None:
+    assert user_agent("", ["127.0.0.1", "www.qinghe.example"]) == "nianbao/0.1.0"
+    assert user_agent("me@example.org", ["www.gov.cn"]) == "nianbao/0.1.0 (+me@example.org)"
+    for contact in ("", "  "):
+        with pytest.raises(NoContact, match="NIANBAO_CONTACT"):
+            user_agent(contact, ["www.qinghe.example", "www.gov.cn"])
