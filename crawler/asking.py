@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from rich.table import Table
 from archive import questions
 from archive.site.labels import STATES
 from archive.store import Archive, sqlite_warning
-from crawler.options import archive_option
+from crawler.options import EXIT_USAGE, archive_option, fail
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 
@@ -171,6 +172,17 @@ def serve(host: str, port: int, directory: Path) -> None:
     from archive.serve import datasette_arguments
 
     Archive.read(directory).close()
+    if port and not _is_free(host, port):
+        fail(f"{host}:{port} is taken by another program. Name another port with --port.", EXIT_USAGE)
     click.echo(f"http://{host}:{port}/  (Ctrl-C ends it)", err=True)
+    os.chdir(directory)  # datasette takes the # or ? of a path for the end of it
     # In place of this process, so that whoever ends it ends datasette.
-    os.execv(sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(directory, host, port)])
+    os.execv(sys.executable, [sys.executable, "-m", "datasette", *datasette_arguments(Path(), host, port)])
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        with socket.create_server((host, port)):
+            return True
+    except OSError:
+        return False

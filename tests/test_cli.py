@@ -8,7 +8,11 @@ import pty
 import re
 import resource
 import select
+import shutil
+import socket
 import subprocess
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -148,6 +152,33 @@ def test_a_mistake_is_answered_with_one_sentence_and_the_documented_code(
     assert said in result.stderr
     assert "Traceback" not in result.stderr
     assert result.stdout == ""
+
+
+def test_serve_answers_from_any_path_and_ends_when_told(demo: tuple[Path, str], tmp_path: Path) -> None:
+    directory = tmp_path / "存 档 #1?"
+    shutil.copytree(demo[0], directory)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = nianbao("serve", "--archive", directory, "--port", port)
+        assert result.returncode == 2
+        assert f"127.0.0.1:{port} is taken by another program" in result.stderr
+    command = [NIANBAO, "serve", "--archive", directory, "--port", str(port)]
+    site = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        page = None
+        for _ in range(300):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+                    page = answer.read().decode()
+                break
+            except OSError:
+                time.sleep(0.1)
+        assert page is not None and "清河市人民政府" in page
+    finally:
+        site.terminate()
+        site.wait(timeout=30)
+    with socket.create_server(("127.0.0.1", port)):  # nothing was left behind on it
+        pass
 
 
 def test_an_id_that_names_no_report_or_two_is_said_so(demo: tuple[Path, str]) -> None:
