@@ -7,8 +7,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-from parsel import Selector
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -16,20 +14,18 @@ from twisted.python.failure import Failure
 
 from archive import captures, frontier, ledger
 from archive.frontier import Known
-from archive.report import Page, body_id
+from archive.report import Page
 from archive.store import Archive, sqlite3
-from crawler.families import FAMILIES, Listing
+from crawler import lists
+from crawler.families import Listing
 from crawler.guard import Forbidden
 from crawler.identity import user_agent
 from crawler.ledger import give_up
+from crawler.lists import NoList
 from crawler.portals import CATALOGUE, Portal, choose, load_catalogue
 from crawler.retry import HostClosed
 from crawler.robots import RobotsDisallowed
 from crawler.run import Run
-from pipelines.decode import decode
-from pipelines.publisher import complete, subject_of, year_of
-from pipelines.titles import is_companion_title, is_report_title
-from pipelines.verdict import verdict_of
 
 MOST_LISTS = 500  # of a portal; the longest known column of annual reports has about sixty pages
 
@@ -128,21 +124,13 @@ class Portals(Spider):
             with self.run.archive.transaction() as db:
                 frontier.judge(db, page.capture, "good")
             return
-        text = decode(page.body, page.content_type).text
-        try:
-            listing = FAMILIES[portal.family](page.url, text) if page.status == HTTPStatus.OK else Listing((), ())
-        except (ValueError, LookupError, RecursionError, etree.LxmlError) as error:
-            detail = f"the family {portal.family} cannot read it ({type(error).__name__}: {error})"
-            self._fail(page.frontier_url, portal.slug, "failed", "list not read", detail, page.capture)
+        listing = lists.read(page, portal)
+        if isinstance(listing, NoList):
+            self._no_list(page, portal, listing)
             return
-        if not listing.reports:
-            state = verdict_of(page.status, text, _visible(text))
-            if state != "good":
-                self._list_not_served(page, portal, state)
-                return
         links = [(link.url, link.title) for link in listing.reports]
         pages = [(url, "") for url in self._further(portal, page, listing)]
-        announced = {link.url: said for link in listing.reports if (said := _announced(link.title, portal.region))}
+        announced = lists.announced(listing, portal.region)
         new_links, new_pages = frontier.settle_list(self.run.archive, page, links, pages, announced)
         self.run.count(page.portal, "listed", len(new_links))
         for kind, urls in (("list", new_pages), ("page", new_links)):
@@ -157,24 +145,20 @@ class Portals(Spider):
         if shown in seen:
             return ()
         seen.add(shown)
-        room = MOST_LISTS - frontier.number_of_pages(self.run.archive, portal.slug, "list")
-        if len(listing.pages) > max(room, 0):
-            with self.run.archive.transaction() as db:
-                detail = f"The portal has more than {MOST_LISTS} list pages; the rest is not followed."
-                ledger.note_problem(
-                    db, "too many lists", detail, at=page.fetched_at, run=self.run.id, portal=portal.slug,
-                    url=page.frontier_url,
-                )  # fmt: skip
-        return listing.pages[: max(room, 0)]
+        new = tuple(url for url in listing.pages if url not in self.run.asked)  # what is known is asked every run
+        room = max(0, MOST_LISTS - frontier.number_of_pages(self.run.archive, portal.slug, "list"))
+        if len(new) > room:
+            detail = f"The portal has more than {MOST_LISTS} list pages; the rest is not followed."
+            self._note(page.frontier_url, portal.slug, "too many lists", detail)
+        return new[:room]
 
-    def _list_not_served(self, page: Page, portal: Portal, state: str) -> None:
-        with self.run.archive.transaction() as db:
-            frontier.judge(db, page.capture, state)
-            if state == "gone" and page.frontier_url not in portal.lists:  # the list has become shorter
+    def _no_list(self, page: Page, portal: Portal, found: NoList) -> None:
+        if found.verdict == "gone" and page.frontier_url not in portal.lists:  # the list has become shorter
+            with self.run.archive.transaction() as db:
+                frontier.judge(db, page.capture, found.verdict)
                 frontier.settle(db, page.frontier_url, "gone", at=page.fetched_at)
-                return
-        detail = f"the list answers {page.status} and is no list: {state}"
-        self._fail(page.frontier_url, portal.slug, "blocked", "list not served", detail)
+            return
+        self._fail(page.frontier_url, portal.slug, "blocked", found.kind, found.detail, page.capture, found.verdict)
 
     def _request(self, known: Known) -> Request:
         self.run.asked.add(known.url)
@@ -197,16 +181,21 @@ class Portals(Spider):
         if response.request is not None and response.request.callback == self.on_page:
             self.run.count(response.meta["portal"], "unchanged")
 
-    def _fail(self, url: str, portal: str, state: str, kind: str, detail: str, capture: str | None = None) -> None:
-        now = self.run.now()
+    def _fail(
+        self, url: str, portal: str, state: str, kind: str, detail: str, capture: str | None, verdict: str = "error"
+    ) -> None:
         self.run.answered.add(url)
         with self.run.archive.transaction() as db:
-            frontier.judge(db, capture, "error")
-            frontier.settle_failed(db, url, state, at=now)
-            ledger.note_problem(db, kind, detail, at=now, run=self.run.id, portal=portal, url=url)
+            frontier.judge(db, capture, verdict)
+            frontier.settle_failed(db, url, state, at=self.run.now())
+        self._note(url, portal, kind, detail)
         self.run.count(portal, state)
         if portal in self.run.portals and url in self.run.portals[portal].lists:
             self.run.failed_lists[portal] = detail
+
+    def _note(self, url: str, portal: str, kind: str, detail: str) -> None:
+        with self.run.archive.transaction() as db:
+            ledger.note_problem(db, kind, detail, at=self.run.now(), run=self.run.id, portal=portal, url=url)
 
     def _page_of_response(self, response: Response) -> Page:
         portal = response.meta["portal"]
@@ -245,18 +234,6 @@ def _own_run(crawler: Crawler, only: str, catalogue: str) -> Run:
     """Return a run as the command line would begin it, for who starts the spider with Scrapy itself."""
     portals = choose(load_catalogue(Path(catalogue or CATALOGUE)), [slug for slug in only.split(",") if slug])
     return Run.begin(Archive.create(Path(crawler.settings["NIANBAO_ARCHIVE"])), portals)
-
-
-def _announced(title: str, region: str) -> tuple[str, int] | None:
-    """Return whose report (body id) on which year a link's words announce, or None when they do not say."""
-    year, name = year_of(title), subject_of(title)
-    if year is None or name is None or not is_report_title(title) or is_companion_title(title):
-        return None
-    return body_id(complete(name, region, "")), year
-
-
-def _visible(markup: str) -> str:
-    return "\n".join(text.strip() for text in Selector(markup or "<html/>").xpath("//body//text()").getall())
 
 
 def _text(response: Response, header: str) -> str:
