@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive import captures, frontier, ledger
+from archive import frontier, ledger
 from archive.frontier import Known
 from archive.report import Page
 from archive.store import Archive, sqlite3
@@ -22,6 +22,7 @@ from crawler.guard import Forbidden
 from crawler.identity import user_agent
 from crawler.ledger import give_up
 from crawler.lists import NoList
+from crawler.pages import page_of_capture, page_of_response
 from crawler.portals import CATALOGUE, Portal, choose, load_catalogue
 from crawler.retry import HostClosed
 from crawler.robots import RobotsDisallowed
@@ -78,7 +79,7 @@ class Portals(Spider):
     def _read_again(self, row: dict[str, Any]) -> Iterator[Any]:
         """Read a capture that an earlier run left; what cannot be read is a problem, and its page due again."""
         try:
-            page = self._page_of_capture(row)
+            page = page_of_capture(self.run.archive, row)
         except (OSError, ValueError) as error:
             detail = f"What an earlier run captured cannot be read: {error}"
             self._fail(row["page"], row["portal"], "failed", "capture unreadable", detail, row["id"])
@@ -93,14 +94,14 @@ class Portals(Spider):
         if response.status == HTTPStatus.NOT_MODIFIED:
             self._unchanged(response)
             return
-        yield from self._read_list(self._page_of_response(response))
+        yield from self._read_list(self._page_of(response))
 
     def on_page(self, response: Response) -> Iterator[Page]:
         """Hand the page on to the refinery; it is not parsed here."""
         if response.status == HTTPStatus.NOT_MODIFIED:
             self._unchanged(response)
             return
-        yield self._page_of_response(response)
+        yield self._page_of(response)
 
     def on_error(self, failure: Failure) -> None:
         """Write a problem for a page that could not be had."""
@@ -197,36 +198,15 @@ class Portals(Spider):
         with self.run.archive.transaction() as db:
             ledger.note_problem(db, kind, detail, at=self.run.now(), run=self.run.id, portal=portal, url=url)
 
-    def _page_of_response(self, response: Response) -> Page:
-        portal = response.meta["portal"]
-        return Page(
-            url=response.url,
-            body=response.body,
-            content_type=_text(response, "Content-Type"),
-            status=response.status,
-            fetched_at=response.meta["fetched_at"],
-            portal=portal,
-            region=self.run.portals[portal].region,
-            capture=response.meta["capture"],
-            requested=response.meta["page"],
-            etag=_text(response, "ETag"),
-            last_modified=_text(response, "Last-Modified"),
-        )
-
-    def _page_of_capture(self, row: dict[str, Any]) -> Page:
-        exchange = captures.read(self.run.archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
-        return Page(
-            url=exchange.url,
-            body=exchange.body,
-            content_type=exchange.header("Content-Type"),
-            status=exchange.status,
-            fetched_at=exchange.fetched_at,
-            portal=row["portal"],
-            region=frontier.region_of(self.run.archive, row["portal"]),
-            capture=row["id"],
-            requested=exchange.page,
-            etag=exchange.header("ETag"),
-            last_modified=exchange.header("Last-Modified"),
+    def _page_of(self, response: Response) -> Page:
+        meta = response.meta
+        return page_of_response(
+            response,
+            requested=meta["page"],
+            fetched_at=meta["fetched_at"],
+            portal=meta["portal"],
+            region=self.run.portals[meta["portal"]].region,
+            capture=meta["capture"],
         )
 
 
@@ -234,7 +214,3 @@ def _own_run(crawler: Crawler, only: str, catalogue: str) -> Run:
     """Return a run as the command line would begin it, for who starts the spider with Scrapy itself."""
     portals = choose(load_catalogue(Path(catalogue or CATALOGUE)), [slug for slug in only.split(",") if slug])
     return Run.begin(Archive.create(Path(crawler.settings["NIANBAO_ARCHIVE"])), portals)
-
-
-def _text(response: Response, header: str) -> str:
-    return (response.headers.get(header) or b"").decode("latin-1")

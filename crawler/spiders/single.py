@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from archive.report import Page
 from crawler.identity import user_agent
+from crawler.pages import page_of_response
 from crawler.run import utc_now
 
 
@@ -54,16 +55,9 @@ class Single(Spider):
 
     def on_page(self, response: Response) -> None:
         """Keep the page, whatever its status."""
-        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        asked = response.meta["asked"]
         self.pages.append(
-            Page(
-                response.url,
-                response.body,
-                content_type,
-                response.status,
-                fetched_at=utc_now(),
-                requested=response.meta["asked"],
-            )
+            page_of_response(response, requested=asked, fetched_at=utc_now(), portal=None, region="", capture=None)
         )
 
     def on_error(self, failure: Failure) -> None:

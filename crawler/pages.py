@@ -1,0 +1,52 @@
+"""A page for the refinery, from a live response or from the archive: the same value either way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.http import Response
+
+from archive import captures, frontier
+from archive.report import Page
+from archive.store import Archive
+
+
+def page_of_response(
+    response: Response, *, requested: str, fetched_at: str, portal: str | None, region: str, capture: str | None
+) -> Page:
+    """Return the page that `response` is."""
+    return Page(
+        url=response.url,
+        body=response.body,
+        content_type=_header(response, "Content-Type"),
+        status=response.status,
+        fetched_at=fetched_at,
+        portal=portal,
+        region=region,
+        capture=capture,
+        requested=requested,
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+    )
+
+
+def page_of_capture(archive: Archive, row: dict[str, Any]) -> Page:
+    """Return the page that a row of `captures` (with its page's portal) leads to. OSError, ValueError: unreadable."""
+    exchange = captures.read(archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
+    return Page(
+        url=exchange.url,
+        body=exchange.body,
+        content_type=exchange.header("Content-Type"),
+        status=exchange.status,
+        fetched_at=exchange.fetched_at,
+        portal=row["portal"],
+        region=frontier.region_of(archive, row["portal"]),
+        capture=row["id"],
+        requested=exchange.page,
+        etag=exchange.header("ETag"),
+        last_modified=exchange.header("Last-Modified"),
+    )
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
