@@ -20,6 +20,7 @@ from pipelines.markup import UNREAD, is_link
 
 # 10,000 texts take trafilatura 0.4 s, 200,000 take 6 s; the longest gold page has 700.
 MOST_TEXTS = 10_000
+MOST_ELEMENTS = 30_000  # 100,000 nested elements take it seconds; the longest gold page has about a thousand
 
 _FIRST_MARK = 0xF0000  # plane 15, private use: nothing a page prints
 _MARKS = re.compile("[\U000f0000-\U000ffffd]")
@@ -39,6 +40,8 @@ def survivors(roots: Sequence[etree._Element]) -> set[Text] | None:
     That is when there is too much text for it, and when it returns less than half of what stands outside
     links: then it has taken something else for the body. The roots are not changed.
     """
+    if sum(1 for root in roots for _ in root.iter()) > MOST_ELEMENTS:
+        return None
     twins = [deepcopy(root) for root in roots]
     texts: list[Text] = []
     for root, twin in zip(roots, twins, strict=True):
