@@ -5,7 +5,7 @@ ARCHIVE ?= data
 CORPUS ?= ../shared/corpus
 BIN := .venv/bin
 
-.PHONY: demo serve test lint corpus lock clean
+.PHONY: demo serve test lint corpus bench lock clean
 
 demo: .venv/installed
 	@$(BIN)/nianbao demo --archive $(ARCHIVE)
@@ -22,9 +22,15 @@ lint: .venv/installed
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-# How well pages are read: our refinery beside trafilatura alone, over a folder of pages with gold.
+# How well pages are read: our refinery beside the tools of the field, over a folder of pages with gold.
 corpus: .venv/installed
 	@$(BIN)/python -m pipelines.corpus $(CORPUS)
+
+# How fast: ratios within one run, and where the time goes. Where the gold pages are not, on a crawl of the demo.
+bench: .venv/installed
+	@if [ -d "$(CORPUS)" ]; then exec $(BIN)/python -m pipelines.corpus --bench "$(CORPUS)"; fi; \
+	demo=$$(mktemp -d); trap 'rm -rf "$$demo"' EXIT; echo "$(CORPUS) is not here: crawling the demo for its pages."; \
+	$(BIN)/nianbao demo --archive "$$demo" >/dev/null 2>&1; $(BIN)/python -m pipelines.corpus --bench "$$demo"
 
 # Installs exactly what requirements.lock names, every file checked by its hash.
 .venv/installed: requirements.lock pyproject.toml

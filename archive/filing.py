@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from archive.coverage import due
@@ -24,6 +25,7 @@ class Member:
     url: str
     script: str
     quality: str
+    format: str
     text: str
     first_seen: str
     shown_at: frozenset[str]
@@ -42,8 +44,9 @@ def file(
     if row is None:
         _insert(db, report, at, extractor)
     else:
-        if reading_rank(report.reading.quality, report.reading.script, report.reading.url) < reading_rank(
-            row["quality"], row["script"], row["url"]
+        reading = report.reading
+        if reading_rank(reading.quality, reading.script, reading.format, reading.url) < reading_rank(
+            row["quality"], row["script"], row["format"], row["url"]
         ):
             _replace_reading(db, report, dict(row), extractor)
         db.execute(
@@ -60,13 +63,13 @@ def file(
     return "new" if row is None else "seen"
 
 
-def reading_rank(quality: str, script: str, url: str) -> tuple[bool, bool, bool, int, str]:
+def reading_rank(quality: str, script: str, format: str, url: str) -> tuple[bool, bool, bool, bool, int, str]:
     """Return a key by which readings of the same text sort, the one to keep first.
 
-    Good before degraded, simplified before converted script, a page before a script gateway's copy of it; then
-    an order that no crawl can change.
+    Good before degraded, simplified before converted script, a page before a file, and before a script gateway's
+    copy of it; then an order that no crawl can change.
     """
-    return quality != "good", script != "hans", "/gate/big5/" in url, len(url), url
+    return quality != "good", script != "hans", format != "html", "/gate/big5/" in url, len(url), url
 
 
 def members(archive: Archive, body: str, year: int) -> list[Member]:
@@ -88,6 +91,7 @@ def members(archive: Archive, body: str, year: int) -> list[Member]:
             url=row["url"],
             script=row["script"],
             quality=row["quality"],
+            format=row["format"],
             text=row["text"],
             first_seen=row["first_seen"],
             shown_at=frozenset(url for url, report in shown.items() if report == row["id"]),
@@ -139,10 +143,19 @@ def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: st
         "INSERT INTO reports_fts (reports_fts, rowid, title, publisher, text) VALUES ('delete', ?, ?, ?, ?)",
         [old["serial"], *(index_text(old[name] or "") for name in ("title", "publisher", "text"))],
     )
-    for table in ("sections", "attachments"):
+    for table in ("sections", "attachments", "tables", "claims"):
         db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
     db.table("reports").update(report.id, _columns(report, extractor))
     _write_parts(db, report, old["serial"])
+
+
+def link_file(db: Any, url: str) -> None:
+    """Write what was last captured of the attached file `url` wherever it is attached."""
+    db.execute(
+        "UPDATE attachments SET (media_type, sha256, capture) = (SELECT media_type, payload_sha256, id FROM captures"
+        " WHERE page = :url AND status = 200 ORDER BY fetched_at DESC LIMIT 1) WHERE url = :url",
+        {"url": url},
+    )
 
 
 def _columns(report: Report, extractor: str) -> dict[str, Any]:
@@ -152,6 +165,8 @@ def _columns(report: Report, extractor: str) -> dict[str, Any]:
         "title": reading.title,
         "published_on": reading.published_on,
         "source": reading.source,
+        "index_number": reading.index_number,
+        "document_number": reading.document_number,
         "script": reading.script,
         "text": reading.text,
         "chars": len(reading.text),
@@ -177,8 +192,22 @@ def _write_parts(db: Any, report: Report, serial: int) -> None:
             "heading": section.heading,
             "level": section.level,
             "text": section.text,
+            "topic": section.topic,
         }
         for position, section in enumerate(reading.sections)
+    )
+    db.table("tables").insert_all(
+        {
+            "report": report.id,
+            "position": position,
+            "line": table.line,
+            "cells": json.dumps(table.cells, ensure_ascii=False),
+            "rows": json.dumps(table.grid(), ensure_ascii=False),
+        }
+        for position, table in enumerate(reading.tables)
+    )
+    db.table("claims").insert_all(
+        {"report": report.id, "position": position} | asdict(claim) for position, claim in enumerate(reading.claims)
     )
     db.table("attachments").insert_all(
         (
@@ -194,3 +223,5 @@ def _write_parts(db: Any, report: Report, serial: int) -> None:
         ),
         ignore=True,
     )
+    for attachment in reading.attachments:
+        link_file(db, attachment.url)

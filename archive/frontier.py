@@ -1,7 +1,8 @@
 """The frontier: every address a portal is known to have, and what became of it.
 
-`pages.kind` is `list` or `page`. `pages.state` is `new`, then one of: `list`, `report`, `companion`, `file`, `other`
-(read), `gone`, `blocked` (served, but not the page), `disallowed` (robots.txt), `failed` (not served).
+`pages.kind` is `list`, `page` or `attachment`. `pages.state` is `new`, then one of: `list`, `report`, `companion`,
+`cover`, `image`, `attachment`, `other` (read), `file` (a file that cannot be read), `gone`, `blocked` (served, but not
+the page), `disallowed` (robots.txt), `failed` (not served).
 """
 
 from __future__ import annotations
@@ -66,6 +67,30 @@ def _discover(db: Any, portal: str, kind: str, links: Iterable[tuple[str, str]],
         if done.rowcount:
             added.append(url)
     return added
+
+
+def discover_files(db: Any, cover: str, portal: str, files: Iterable[tuple[str, str]], at: str) -> None:
+    """Add the (url, name) pairs of files that the page `cover` has attached; of a file in a list, note the cover."""
+    for url, name in files:
+        db.execute(
+            "INSERT INTO pages (url, portal, kind, state, discovered_at, link_title, cover)"
+            " VALUES (:url, :portal, 'attachment', 'new', :at, :name, :cover)"
+            " ON CONFLICT (url) DO UPDATE SET cover = coalesce(cover, :cover)",
+            {"url": url, "portal": portal, "at": at, "name": name, "cover": cover},
+        )
+
+
+def context_of(archive: Archive, url: str) -> tuple[str, dict[str, Any] | None]:
+    """Return what the link to the page `url` says, and the newest good capture of the page it is attached to."""
+    row = archive.db.execute("SELECT link_title, cover FROM pages WHERE url = ?", [url]).fetchone()
+    if row is None:
+        return "", None
+    captured = archive.db.query(
+        "SELECT captures.*, pages.portal FROM captures JOIN pages ON pages.url = captures.page"
+        " WHERE captures.page = ? AND verdict = 'good' ORDER BY captures.fetched_at DESC LIMIT 1",
+        [row["cover"]],
+    )
+    return row["link_title"] or "", next(iter(captured), None)
 
 
 def to_visit(archive: Archive, portal: str, now: str, *, everything: bool) -> list[Known]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.fold import fingerprint_text, fold
 
@@ -16,7 +16,8 @@ class Page:
     `body` is without content encoding (gzip and the like); `content_type` is the header as it was sent;
     `fetched_at` is UTC in ISO 8601; `region` is the jurisdiction the catalogue gives for the portal, which
     completes a publisher that the page calls only 市民政局; `capture` is the id of the stored response;
-    `requested` is the address that was asked for, where a redirect led on to `url`.
+    `requested` is the address that was asked for, where a redirect led on to `url`; `link_title` what the list said
+    that led here; `cover` the page that a file is attached to.
     """
 
     url: str
@@ -28,6 +29,8 @@ class Page:
     region: str = ""
     capture: str | None = None
     requested: str = ""
+    link_title: str = ""
+    cover: Page | None = field(default=None, repr=False)
     etag: str = ""
     last_modified: str = ""
 
@@ -42,13 +45,70 @@ class Section:
     """A heading of the outline and the text up to the next heading of any level.
 
     `number` is as printed (`一、`, `(二)`, `1.`), `level` counts from 1. Text before the first heading is a
-    section with an empty number and heading, level 0.
+    section with an empty number and heading, level 0. `topic` says which of the six statutory sections it is or
+    belongs to (`overview`, `proactive`, `applications`, `disputes`, `problems`, `other`), or None.
     """
 
     number: str
     heading: str
     level: int
     text: str
+    topic: str | None = None
+
+
+class Cell(NamedTuple):
+    """A cell as printed, and over how many rows and columns it stands; `text` is "" for a blank."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of data: the cells of each row as printed, a cell that spans rows only in the first of them.
+
+    `line` is the number (from 0) of the line of the report's text on which the table begins.
+    """
+
+    cells: tuple[tuple[Cell, ...], ...]
+    line: int = 0
+
+    def grid(self) -> list[list[str | None]]:
+        """Return the table with its spans resolved: every place holds the text of the cell that covers it.
+
+        All rows have the same length; a place that no cell covers is None, which is not a blank.
+
+        >>> Table(((Cell("合计", 2), Cell("甲")), (Cell("乙"),))).grid()
+        [['合计', '甲'], ['合计', '乙']]
+        """
+        rows: list[dict[int, str]] = [{} for _ in self.cells]
+        for number, row in enumerate(self.cells):
+            column = 0
+            for cell in row:
+                while column in rows[number]:
+                    column += 1
+                for below in rows[number : number + cell.rowspan]:
+                    for beside in range(column, column + cell.colspan):
+                        below.setdefault(beside, cell.text)
+                column += cell.colspan
+        width = max((max(row) + 1 for row in rows if row), default=0)
+        return [[row.get(column) for column in range(width)] for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one place says of one field of the report: all of them are kept, and one at most is `chosen`.
+
+    `field` is `title`, `publisher`, `year`, `published_on`, `source`, `index_number`, `document_number` or
+    `division_code`. `origin` is where it stands: a meta tag by its name (`PubDate`), a label of the page
+    (`发布日期`), `title`, `page title`, `heading`, `line`, `text`, `signature`, `url`, `portal`, `list`, `cover`.
+    """
+
+    field: str
+    value: str
+    origin: str
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +162,13 @@ class Reading:
     """What the refinery made of one page, whether or not the page is a report.
 
     `verdict` is the access state of the page: `good`, `soft404`, `block`, `challenge`, `maintenance`, `login`,
-    `gone` or `error`. `kind` says what a good page is: `report`, `companion` (图解, 图片版), `file` (not HTML)
-    or `other`.
-    `year` is the year reported on. `script` is `hans` or `hant`. `format` is the medium (`html`). `generation`
-    is the statutory format: `2021`, `2019`, `2014` or `2008` (the first year each applies to), or None.
+    `gone` or `error`. `kind` says what a good page is: `report`, `companion` (图解, 图片版), `cover` (the report
+    stands in a file attached to it), `image` (it stands in an image), `attachment` (a file that is not the report
+    itself), `file` (one that cannot be read) or `other`.
+    `year` is the year reported on. `script` is `hans` or `hant`. `format` is the medium (`html`, `pdf`, `docx`, …).
+    `generation` is the statutory form: `2021`, `2019`, `2014` or `2008` (the first year each applies to), or None.
+    `index_number` is the 索引号, `document_number` the 文号, both as printed. `claims` holds what each place on the
+    page says of title, body, year, dates and numbers, the chosen and the others.
     `quality` is `good` or `degraded`. What could not be established is None, never a guess.
     """
 
@@ -121,6 +184,10 @@ class Reading:
     figures: tuple[Figure, ...] = ()
     checks: tuple[Check, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    index_number: str | None = None
+    document_number: str | None = None
+    tables: tuple[Table, ...] = ()
+    claims: tuple[Claim, ...] = ()
     format: str = "html"
     generation: str | None = None
     quality: str = "good"
@@ -134,6 +201,7 @@ class Reading:
         del values["kind"]  # told by `problems`: a page that is no report says so there
         for check in values["checks"]:
             del check["note"]
+        values["tables"] = [{"line": table.line, "rows": table.grid()} for table in self.tables]
         return values
 
 

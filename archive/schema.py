@@ -203,3 +203,39 @@ def report_list(db: Database) -> None:
         WHERE reports.copy_of IS NULL
         """,
     )
+
+
+@migrations()
+def numbers_tables_and_claims(db: Database) -> None:
+    db.table("reports").add_column("index_number", str)  # 索引号
+    db.table("reports").add_column("document_number", str)  # 文号
+    db.table("sections").add_column("topic", str)
+    db.create_table(
+        "tables",
+        {"report": str, "position": int, "line": int, "cells": str, "rows": str},
+        pk=("report", "position"),
+        foreign_keys=[("report", "reports", "id")],
+    )
+    db.create_table(
+        "claims",
+        {"report": str, "position": int, "field": str, "value": str, "origin": str, "chosen": int},
+        pk=("report", "position"),
+        foreign_keys=[("report", "reports", "id")],
+    )
+    db.create_view(
+        "conflicts",
+        """
+        SELECT claims.report, field, reports.body, reports.year, max(CASE WHEN chosen THEN value END) AS chosen,
+            group_concat(DISTINCT value || ' (' || origin || ')') AS claimed
+        FROM claims JOIN reports ON reports.id = claims.report AND reports.copy_of IS NULL
+        WHERE field IN ('published_on', 'publisher', 'year')
+        GROUP BY claims.report, field HAVING count(DISTINCT value) > 1
+        """,
+    )
+
+
+@migrations()
+def attached_files(db: Database) -> None:
+    db.table("pages").add_column("cover", str)  # the page that a file is attached to
+    db.table("captures").create_index(["page", "fetched_at"])
+    db.create_view("coverage", COVERAGE_VIEW, replace=True)  # it tells reports in images and unread files apart

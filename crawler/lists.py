@@ -12,9 +12,10 @@ from archive.report import Page, body_id
 from crawler.families import FAMILIES, Listing
 from crawler.portals import Portal
 from pipelines.decode import decode
-from pipelines.publisher import complete, subject_of, year_of
-from pipelines.titles import is_companion_title, is_report_title
+from pipelines.naming import is_companion_title, is_report_title, subject_of
+from pipelines.places import complete
 from pipelines.verdict import verdict_of
+from pipelines.years import year_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,15 @@ from archive.store import Archive
 
 
 def page_of_response(
-    response: Response, *, requested: str, fetched_at: str, portal: str | None, region: str, capture: str | None
+    response: Response,
+    *,
+    requested: str,
+    fetched_at: str,
+    portal: str | None,
+    region: str,
+    capture: str | None,
+    link_title: str = "",
+    cover: Page | None = None,
 ) -> Page:
     """Return the page that `response` is."""
     return Page(
@@ -25,6 +33,8 @@ def page_of_response(
         region=region,
         capture=capture,
         requested=requested,
+        link_title=link_title,
+        cover=cover,
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
     )
@@ -32,6 +42,7 @@ def page_of_response(
 
 def page_of_capture(archive: Archive, row: dict[str, Any]) -> Page:
     """Return the page that a row of `captures` (with its page's portal) leads to. OSError, ValueError: unreadable."""
+    link_title, cover = context_of(archive, row["page"])
     exchange = captures.read(archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
     return Page(
         url=exchange.url,
@@ -43,9 +54,22 @@ def page_of_capture(archive: Archive, row: dict[str, Any]) -> Page:
         region=frontier.region_of(archive, row["portal"]),
         capture=row["id"],
         requested=exchange.page,
+        link_title=link_title,
+        cover=cover,
         etag=exchange.header("ETag"),
         last_modified=exchange.header("Last-Modified"),
     )
+
+
+def context_of(archive: Archive, url: str) -> tuple[str, Page | None]:
+    """Return what the link to the page `url` says, and the page that it is attached to, as it was last captured."""
+    link_title, row = frontier.context_of(archive, url)
+    if row is None or row["page"] == url:
+        return link_title, None
+    try:
+        return link_title, page_of_capture(archive, row)
+    except (OSError, ValueError):  # the cover's record is damaged: the file can be read all the same
+        return link_title, None
 
 
 def _header(response: Response, name: str) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from archive.coverage import due
 from archive.report import body_id
 from crawler.families import FAMILIES
-from pipelines.publisher import complete
+from pipelines.places import complete
 
 if sys.version_info >= (3, 11):
     import tomllib

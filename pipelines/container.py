@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipelines.attachments import is_file_name
+from pipelines.lines import text_of
 from pipelines.markup import UNREAD, is_hidden, is_link, name_tokens
 
 # The ids and class names (lower case) of the element that editors' text goes into, by CMS where it is known.
@@ -31,7 +33,7 @@ CONTAINERS = {
     "content_article news_content news-content newscontent news_con newscon detail-content detail_content "
     "detailcontent js_content artibody art_content art_con maintext "
     "text_content textcontent zhengwen printcontent print_content "
-    "text-content",
+    "text-content entry-content",
 }
 _NAMES = {name: cms for cms, names in CONTAINERS.items() for name in names.split()}
 _MARKS = re.compile(r"[。;；,，、?？!！]")
@@ -43,9 +45,17 @@ _NOT_A_CONTAINER = frozenset(
 )  # fmt: skip
 
 
+# Of a page with fewer sentence marks outside links the furniture may weigh as much as the text.
+SHORT = 80
+_SIGNED = re.compile(
+    r"\s*(?:[一-龥]{4,24}(?:局|委员会|委|政府|办公室|办|厅|院|校|学|中心)|(?:20\d\d|二[〇○零]..)年.{1,3}月.{1,4}日)\s*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
-    """The elements that hold the body, in document order; `found_by` is a CMS name, `density` or `page`."""
+    """The elements that hold the body, in document order; `found_by` is a CMS name, `density`, `files` (it holds
+    a file or an image and hardly a sentence) or `page`."""
 
     elements: tuple[etree._Element, ...]
     found_by: str
@@ -60,14 +70,92 @@ def find_container(root: etree._Element) -> Container:
     if weights[page] < 10:  # a body that a script unhides is hidden in the source
         weights = weigh(page, hidden=True)
     total = weights[page]
-    if not total:
-        return Container((page,), "page", 0)
-    dense = densest(page, weights)
+    if total < SHORT:
+        page = below_the_title(root, page, weights)
+    dense = densest(page, weights) if weights[page] else page
     known = known_containers(weights)
     if known and 2 * sum(weights[element] for element in known) >= weights[dense]:
         name = next(_NAMES[token] for token in _tokens(known[0]) if token in _NAMES)
+        known = [*leads(known[0]), *known, *signatures(known[-1])]
         return Container(tuple(known), name, sum(weights[element] for element in known))
-    return Container((dense,), "density", weights[dense])
+    if (total < SHORT and sentences(dense) < 3) and (held := holder_of_files(weights)) is not None:
+        return Container((held,), "files", weights[held])
+    return Container((dense,), "density" if total else "page", weights[dense])
+
+
+def below_the_title(root: etree._Element, page: etree._Element, weights: dict[etree._Element, int]) -> etree._Element:
+    """Return the smallest element with the title of a short page and some sentences, else `page`.
+
+    Of a short text the furniture of its page (a portrait of the mayor, a disclaimer) weighs as much as itself.
+    """
+    named = "".join(
+        "".join((text or "").split())
+        for text in (
+            root.findtext(".//title"),
+            *(tag.get("content") for tag in root.iter("meta") if (tag.get("name") or "").lower() == "articletitle"),
+        )
+    )
+    needed = max(2, min(6, weights[page] // 4))
+    found, depth = page, 0
+    for element in weights:
+        words = "".join((element.text or "").split())
+        if len(words) < max(6, len(named) // 8) or words not in named or element.tag in UNREAD or is_link(element):
+            continue
+        around = list(element.iterancestors())
+        for number, ancestor in enumerate(around):
+            if weights.get(ancestor, 0) - weights[element] >= needed:
+                if len(around) - number > depth:
+                    found, depth = ancestor, len(around) - number
+                break
+    while found is not page and found.tag in _NOT_A_CONTAINER and (parent := found.getparent()) is not None:
+        found = parent
+    return found if 4 * weights.get(found, 0) >= weights[page] else page
+
+
+def sentences(element: etree._Element) -> int:
+    """Return the number of full stops inside `element` outside links."""
+    return sum(
+        (each.text or "").count("。") * (not is_link(each) and each.tag not in UNREAD) + (each.tail or "").count("。")
+        for each in element.iter("*")
+    )
+
+
+def holder_of_files(weights: dict[etree._Element, int]) -> etree._Element | None:
+    """Return the known container with an image or a link and the most words, for a page whose report is a file."""
+    hits = [element for element in weights if any(token in _NAMES for token in _tokens(element))]
+    held = [element for element in hits if any(True for _ in element.iter("img", "a", "iframe", "embed", "object"))]
+    if not held:  # without a known one, the box round the first link that is called like a file
+        link = next((element for element in weights if is_link_to_file(element)), None)
+        boxes = link.iterancestors("div", "td", "article", "section", "li") if link is not None else iter(())
+        return next((box for box in boxes if box in weights), None)
+    return max(held, key=lambda element: sum(len(str(text).strip()) for text in element.itertext()))
+
+
+def is_link_to_file(element: etree._Element) -> bool:
+    """Whether `element` is a link whose words are the name of a file."""
+    return element.tag == "a" and is_file_name(text_of(element))
+
+
+def leads(container: etree._Element) -> list[etree._Element]:
+    """Return the paragraphs of sentences right before `container`: an editor's box need not hold the first one."""
+    found: list[etree._Element] = []
+    for before in container.itersiblings("p", preceding=True):
+        words = "".join(str(text) for text in before.itertext())
+        if not sentences(before) or len(words) < 30 or is_hidden(before) or len(found) == 3:
+            break
+        found.insert(0, before)
+    return found
+
+
+def signatures(container: etree._Element) -> list[etree._Element]:
+    """Return the paragraphs right after `container` that sign it: a body and a date."""
+    found: list[etree._Element] = []
+    for after in container.itersiblings("p"):
+        words = "".join(str(text) for text in after.itertext()).strip()
+        if len(found) == 3 or not (_SIGNED.fullmatch(words) and after.find(".//a") is None):
+            break
+        found.append(after)
+    return found if any(char.isdigit() for element in found for char in "".join(map(str, element.itertext()))) else []
 
 
 def weigh(page: etree._Element, *, hidden: bool) -> dict[etree._Element, int]:
@@ -111,12 +199,17 @@ def densest(page: etree._Element, weights: dict[etree._Element, int]) -> etree._
         if heaviest is None or weights.get(heaviest, 0) < needed:
             break
         node = heaviest
-    while node is not page and node.tag in _NOT_A_CONTAINER:
+    while node is not page and node.tag in _NOT_A_CONTAINER and not _holds_blocks(node):
         parent = node.getparent()
         if parent is None:
             break
         node = parent
     return node
+
+
+def _holds_blocks(element: etree._Element) -> bool:
+    """Whether an inline element is used as a box, as ASP.NET labels are."""
+    return element.tag == "span" and any(child.tag in ("p", "div", "table", "br", "section") for child in element)
 
 
 def known_containers(weights: dict[etree._Element, int]) -> list[etree._Element]:

@@ -23,8 +23,8 @@ def relate(members: Sequence[Member]) -> Relations:
     """Return (copy_of, copy_kind) for each member's id: (None, None) for a report, else which one it is a copy of.
 
     `revision`: an earlier text of the same report, replaced at its address. `script`: a near copy in the other
-    script. `mirror`: a near copy elsewhere. The result depends only on the members, not on the order in which
-    they came in.
+    script. `format`: a near copy in another kind of file. `mirror`: a near copy elsewhere. The result depends only
+    on the members, not on the order in which they came in.
     """
     by_id = {member.id: member for member in members}
     heads: list[Member] = []
@@ -40,7 +40,7 @@ def relate(members: Sequence[Member]) -> Relations:
             heads.append(member)
             relations[member.id] = (None, None)
         else:
-            relations[member.id] = (head.id, "script" if head.script != member.script else "mirror")
+            relations[member.id] = (head.id, _kind(head, member))
     for member in members:
         if member.id not in relations:
             relations[member.id] = (_head(member, by_id, relations, heads), "revision")
@@ -59,8 +59,14 @@ def shingles(text: str) -> frozenset[str]:
     return frozenset(folded[at : at + SHINGLE] for at in range(max(1, len(folded) - SHINGLE + 1)))
 
 
-def _rank(member: Member) -> tuple[bool, bool, bool, int, str]:
-    return reading_rank(member.quality, member.script, member.url)
+def _kind(head: Member, copy: Member) -> str:
+    if head.script != copy.script:
+        return "script"
+    return "format" if head.format != copy.format else "mirror"
+
+
+def _rank(member: Member) -> tuple[bool, bool, bool, bool, int, str]:
+    return reading_rank(member.quality, member.script, member.format, member.url)
 
 
 def _head(

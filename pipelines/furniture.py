@@ -24,16 +24,28 @@ _NAMES = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
 _NUMBERED = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # A block that trafilatura left out and that holds protected text is searched this deep for blocks without any.
 _DEEPEST = 20
 
 
+# Where readers or machines have their say beside the text.
+_TALK = re.compile(
+    r"(?:^|[-_])(?:comments?|pinglun|pingjia|rate|rating|vote|toupiao|chat|kefu|robot|aisum\w*|ai-sum\w*|ai-abstract)(?:$|[-_])"
+)
+
+
 def named_furniture(root: etree._Element) -> list[etree._Element]:
     """Return the elements inside `root` that are named after a print button, a QR code and the like."""
-    found = []
+    found, whole = [], 0
     for element in root.iterdescendants("*"):
-        if any(_NAMES.search(token) for token in name_tokens(element)):
+        names = name_tokens(element)
+        if any(_TALK.search(token) for token in names):
+            whole = whole or len(text_of(root))
+            if 2 * len(text_of(element)) < whole:
+                found.append(element)
+        elif any(_NAMES.search(token) for token in names):
             text = text_of(element)
             if len(text) <= 200 and len(_SENTENCE_END.findall(text)) < 2:
                 found.append(element)
@@ -72,7 +84,12 @@ def _is_text(block: etree._Element) -> bool:
 
 def is_protected(line: Line) -> bool:
     """Whether `line` is kept whatever trafilatura says of it: a row, a sentence, a heading, a numbered item."""
-    return line.row or bool(_SENTENCE_END.search(line.text) or _NUMBERED.match(line.text) or heading_of(line.text))
+    return line.row or bool(
+        _ADDRESS.match(line.text)
+        or _SENTENCE_END.search(line.text)
+        or _NUMBERED.match(line.text)
+        or heading_of(line.text)
+    )
 
 
 def _holders(kept: set[Text]) -> set[etree._Element]:

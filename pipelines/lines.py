@@ -7,12 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from archive.report import Table
 from pipelines.markup import UNREAD, is_hidden, is_link
-
-CELL_SEPARATOR = " | "
-# A cell with more text than this holds a page's layout, not a datum: the longest label of the statutory
-# tables has 60 characters, and cells of policy lists stay under 400.
-LAYOUT_CELL = 800
+from pipelines.tables import CELL_SEPARATOR, is_data_table, read_table
 
 INLINE = frozenset(
     (
@@ -25,12 +22,16 @@ INLINE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, a heading or a table row; `linked` counts its characters inside links, `images` its images."""
+    """A paragraph, a heading or a table row; `linked` counts its characters inside links, `images` its images.
+
+    Every line of a table refers to the same `table`.
+    """
 
     text: str
     linked: int = 0
     row: bool = False
     images: int = 0
+    table: Table | None = None
 
     @property
     def all_linked(self) -> bool:
@@ -77,8 +78,8 @@ class _Walker:
                     self.flush()
                 if self.left_out(element, root):
                     walk.skip_subtree()
-                elif tag == "table" and is_data_table(element):
-                    self.lines += [Line(CELL_SEPARATOR.join(row), row=len(row) > 1) for row in table_rows(element)]
+                elif tag == "table" and is_data_table(element, cell_text):
+                    self.lines += table_lines(read_table(element, cell_text))
                     self.images += sum(1 for _ in element.iter("img"))
                     self.flush()
                     walk.skip_subtree()
@@ -127,7 +128,10 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD, *range(0xD800, 0xE000)])
+# Zero-width and soft marks, marks of writing direction, lone surrogates.
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), *range(0xD800, 0xE000)]
+)
 
 
 def text_of(element: etree._Element) -> str:
@@ -135,39 +139,15 @@ def text_of(element: etree._Element) -> str:
     return tidy("".join(str(text) for text in element.itertext()))
 
 
-def table_rows(table: etree._Element) -> list[list[str]]:
-    """Return the rows of `table` as printed: a cell that spans rows or columns stands once, a blank is "".
-
-    Rows without any text are left out.
-    """
-    rows = []
-    for row in table.iter("tr"):
-        cells = [cell_text(cell) for cell in row if cell.tag in ("td", "th")]
-        if any(cells):
-            rows.append(cells)
-    caption = table.find("caption")
-    if caption is not None and cell_text(caption):
-        rows.insert(0, [cell_text(caption)])
-    return rows
+def table_lines(table: Table) -> list[Line]:
+    """Return a line for each row of `table` as printed, a blank cell as ""; rows without any text are left out."""
+    return [
+        Line(CELL_SEPARATOR.join(cell.text for cell in row), row=len(row) > 1, table=table)
+        for row in table.cells
+        if any(cell.text for cell in row)
+    ]
 
 
 def cell_text(cell: etree._Element) -> str:
     """Return the text of a cell on one line; its paragraphs are separated by spaces."""
     return " ".join(line.text for line in _Walker(frozenset()).walk(cell) if line.text)
-
-
-def is_data_table(table: etree._Element) -> bool:
-    """Whether `table` holds data: no table inside, two columns somewhere, and no cell that is a page.
-
-    Old portals lay out whole pages with tables, and editors put a frame round a text with a table of one cell.
-    """
-    if next(table.iterdescendants("table"), None) is not None:
-        return False
-    widest = 0
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        widest = max(widest, len(cells))
-        for cell in cells:
-            if sum(len(text) for text in cell.itertext()) > LAYOUT_CELL and len(cell_text(cell)) > LAYOUT_CELL:
-                return False
-    return widest > 1

@@ -1,4 +1,4 @@
-"""Text to tree, and what libxml2 would silently cut.
+"""Text to tree: what libxml2 would silently cut, and what it understands otherwise than a browser.
 
 libxml2 stops at 256 nested elements and at text nodes of 10 MB; with its huge option at 2,048 elements. A
 page beyond the first limits is marked as cut even when its text was recovered: browsers and other tools
@@ -28,6 +28,13 @@ _INLINE_TAGS = re.compile(
 _BLOCK_TAGS = re.compile(
     r"</?(?:div|section|article|main|center|blockquote|ul|ol|li|dl|dd|dt|p|table|tbody|tr|td)(?=[\s/>])[^<>]*>", re.I
 )
+# libxml2 drops what follows them; a browser reads on, and old scripts print `</html>` with the page's head.
+_ENDS = re.compile(r"</(?:body|html)\s{0,9}>", re.I)
+# These have no content, which libxml2 does not know: everything that follows would stand inside them.
+_VOID = ("embed", "source", "track", "wbr", "bgsound", "keygen", "basefont", "spacer")
+# A button that opens a section of an accordion is the section's heading.
+_OPENS_SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}\s?[、.．]|第[一二三四五六七八九十]{1,3}部分)")
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden", re.I)
 
 
@@ -41,13 +48,77 @@ class Markup:
 
 def parse(text: str) -> Markup:
     """Return the tree of `text`, an empty `html` element when there is none; never raises."""
+    text = _ENDS.sub("", text)
     root, cut = _parse(text)
     if cut:  # even the huge limit: give up nesting, keep the words
         for tags, put in ((_INLINE_TAGS, ""), (_BLOCK_TAGS, "<br>")):
             root, still = _parse(tags.sub(put, text))
             if not still:
                 break
-    return Markup(root, cut or _exceeds(root))
+    cut = cut or _exceeds(root)
+    _close_voids(root)
+    _show_buttons(root)
+    _open_panes(root)
+    return Markup(root, cut)
+
+
+def _close_voids(root: etree._Element) -> None:
+    filled = [element for element in root.iter(*_VOID) if element.text or len(element)]
+    for element in filled:
+        parent = element.getparent()
+        if parent is not None:
+            empty = etree.Element(element.tag)
+            empty.attrib.update(element.attrib)
+            parent.insert(parent.index(element), empty)
+            element.tag = "void"
+    if filled:
+        etree.strip_tags(root, "void")
+
+
+def _show_buttons(root: etree._Element) -> None:
+    for button in root.iter("button"):
+        above = button.getparent()
+        words = "".join(str(text) for text in button.itertext())
+        if len(words) < 80 and (_OPENS_SECTION.match(words) or (above is not None and above.tag in _HEADINGS)):
+            button.tag = "span" if above is not None and above.tag in _HEADINGS else "div"
+
+
+def _open_panes(root: etree._Element) -> None:
+    """Unhide the closed panes of a page in tabs: beside an open one of the same kind, with a text of their own."""
+    panes = [element for element in root.iter(*_PANES) if is_hidden(element) and len(_own_words(element)) >= 10]
+    for element in panes[:_MOST_PANES]:
+        parent = element.getparent()
+        if parent is None or len(parent) > _MOST_PANES:
+            continue
+        kind = set(name_tokens(element))
+        alike = [
+            other
+            for other in parent.iterchildren(element.tag)
+            if not is_hidden(other) and (not kind or kind & set(name_tokens(other)))
+        ]
+        shown = [_own_words(other) for other in alike]
+        if any("。" in words for words in shown) and not any(_own_words(element)[:60] in words for words in shown):
+            for name in {"style", "hidden"} & set(element.attrib):
+                del element.attrib[name]
+
+
+_PANES = ("div", "section", "li", "dd", "td", "tr", "article")
+_MOST_PANES = 60
+
+
+def _own_words(element: etree._Element) -> str:
+    """Return the text inside `element` outside links and scripts, without white space."""
+    words = []
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, each in walk:
+        if event == "start":
+            if is_link(each) or each.tag in UNREAD:
+                walk.skip_subtree()
+            else:
+                words.append(each.text or "")
+        elif each is not element:
+            words.append(each.tail or "")
+    return "".join("".join(words).split())
 
 
 def _parse(text: str) -> tuple[etree._Element, bool]:

@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from archive.fold import fold, script_of
-from archive.report import Page, Problem, Reading, Section
+from archive.fold import script_of
+from archive.report import Claim, Page, Problem, Reading, Table
 from pipelines.attachments import attachments_of
 from pipelines.clean import Cleaned, clean
 from pipelines.container import Container, find_container
-from pipelines.decode import decode
+from pipelines.decode import Decoded, decode
+from pipelines.files import Unreadable, convert
+from pipelines.form import generation_of
+from pipelines.kinds import figures_in_images, kind_of, kind_of_file, no_report, unknown
 from pipelines.lines import Line, read_lines
 from pipelines.markup import Markup, parse
 from pipelines.media import media_of
-from pipelines.metadata import published_on, source_of, surroundings
-from pipelines.publisher import is_placed, publisher_of, year_of
-from pipelines.sections import heading_of, outline
-from pipelines.titles import is_companion_title, is_report_title, title_of
+from pipelines.metadata import Surroundings, chosen, surroundings
+from pipelines.publisher import publishers
+from pipelines.sections import outline
+from pipelines.stated import UNTRUSTED_DATES, dates, numbers, sources
+from pipelines.titles import title_of, titles
 from pipelines.verdict import verdict_of
+from pipelines.years import years
 
-# A report of one paragraph exists; less than this is a link to a file or an empty page.
-SHORTEST = 150
 # So many lines of the body are looked at for title, date and source, and for what a stand-in page says.
 OPENING = 100
-_NO_PAGE = {"gone": "page gone", "soft404": "page gone"}
-_STATUTORY = re.compile(r"主动公开|收到和处理|行政复议|行政诉讼")
 
 
 def refine(page: Page) -> Reading:
@@ -40,47 +42,123 @@ def refine(page: Page) -> Reading:
 
 def _refine(page: Page) -> Reading:
     media = media_of(page.body)
-    if media != "html":
-        unread = Problem("not read", f"A file ({media}), not a page: only HTML is read so far.")
-        return Reading(page.url, format=media, quality="degraded", kind="file", problems=(unread,))
+    if media == "html" or page.status >= 400:
+        return _read_page(page)
+    try:
+        return _read_file(page, media)
+    except Unreadable as failure:
+        problem = Problem(failure.kind, failure.detail)
+        return Reading(page.url, page.link_title, format=media, quality="degraded", kind="file", problems=(problem,))
+
+
+def _read_page(page: Page) -> Reading:
+    """Read a page of a portal."""
     decoded = decode(page.body, page.content_type)
     markup = parse(decoded.text)
     container = find_container(markup.root)
     around = _lines_around(markup, container)
-    said = surroundings(markup.root, *around)
+    said = surroundings(markup.root, *around, announced=page.link_title)
     title = title_of(said)
     cleaned = clean(container, title)
     text = cleaned.text
-    verdict = verdict_of(page.status, decoded.text, text, f"{said.page_title}\n{title}", visible=_visible(around))
+    unlinked = "\n".join(line.text for line in cleaned.lines if line.text and not line.all_linked)
+    verdict = verdict_of(page.status, decoded.text, unlinked, f"{said.page_title}\n{title}", visible=_visible(around))
     if verdict == "good" and sent_home(page):
         verdict = "soft404"
     sections = outline(text)
-    kind, reason = _kind(verdict, page.status, title, cleaned, sections)
-    source = source_of(said)
-    year = None if kind == "other" else year_of(title, said, text)
-    publisher = publisher_of(title, said, page.region, source)
-    if kind == "report":
-        problems = _unknown(year, publisher) + _figures_in_images(cleaned)
-    else:
-        problems = (Problem(_NO_PAGE.get(verdict, "page not served") if verdict != "good" else "not a report", reason),)
-    degraded = decoded.degraded or markup.cut
-    return Reading(
-        url=page.url,
+    files = attachments_of(container.elements, page.url)
+    kind, reason = kind_of(title, cleaned, sections, files) if verdict == "good" else ("other", "")
+    if kind in ("image", "other") and verdict == "good" and (more := attachments_of([markup.root], page.url)):
+        files = more  # where there is no text, a list of files below it is no part of what density finds
+        kind, reason = kind_of(title, cleaned, sections, files)
+    degraded = _degraded(decoded, markup)
+    reading = Reading(
+        page.url,
         title=title,
-        publisher=publisher,
-        year=year,
-        published_on=published_on(said),
-        source=source,
-        script=script_of(text),
         text=text,
         sections=sections,
-        attachments=attachments_of(container.elements, page.url),
-        generation=_generation(text, year) if kind == "report" else None,
+        attachments=files,
+        tables=tables_of(cleaned),
         quality="degraded" if degraded else "good",
         verdict=verdict,
         kind=kind,
-        problems=problems,
+        problems=degraded,
     )
+    return _finish(page, said, reading, cleaned, reason)
+
+
+def _read_file(page: Page, media: str) -> Reading:
+    """Read a file as what it is converted to; `Unreadable` when it cannot be."""
+    converted = convert(page.body, media)
+    markup = parse(converted.html)
+    body = markup.root.find("body")
+    container = Container((markup.root if body is None else body,), "file", 0)
+    inside = read_lines(container.elements[0], most=OPENING)
+    cover = refine(page.cover) if page.cover else None
+    said = surroundings(markup.root, [], inside, [], announced=page.link_title, cover=cover)
+    own_title, title = title_of(replace(said, announced="", cover=None)), title_of(said)
+    cleaned = clean(container, own_title, first_reader=lambda roots: None)  # a file has no furniture
+    text = cleaned.text
+    kind, reason = kind_of_file(page, own_title, title, text, cover)
+    degraded = (*converted.problems, *_degraded(Decoded(converted.html, "utf-8"), markup))
+    reading = Reading(
+        page.url,
+        title=title,
+        text=text,
+        sections=outline(text),
+        tables=tables_of(cleaned),
+        format=media,
+        quality="degraded" if degraded else "good",
+        kind=kind,
+        problems=degraded,
+    )
+    return _finish(page, said, reading, cleaned, reason)
+
+
+def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, reason: str) -> Reading:
+    """Add what is said of the text: by whom, when, on which year, under which numbers."""
+    text, kind = reading.text, reading.kind
+    _, title_claims = chosen(list(titles(said)))
+    source, source_claims = chosen(list(sources(said)))
+    date, date_claims = chosen(list(dates(said, text, page.url)), never=UNTRUSTED_DATES)
+    body, body_claims = chosen(list(publishers(reading.title, said, page.region, source.value if source else None)))
+    about, year_claims = chosen(list(years(reading.title, said, text)) if kind != "other" else [])
+    index, index_claims = chosen([claim for claim in numbers(said) if claim.field == "index_number"])
+    document, document_claims = chosen([claim for claim in numbers(said) if claim.field == "document_number"])
+    year, publisher = int(about.value) if about else None, body.value if body else None
+    if kind == "report":
+        problems = unknown(year, publisher) + figures_in_images(cleaned)
+    elif kind == "attachment":
+        problems = ()
+    else:
+        problems = (no_report(kind, reading.verdict, page.status, reason),)
+    place = [Claim("division_code", said.division_code, "SiteIDCode", True)] if said.division_code else []
+    return replace(
+        reading,
+        publisher=publisher,
+        year=year,
+        published_on=date.value if date else None,
+        source=source.value if source else None,
+        index_number=index.value if index else None,
+        document_number=document.value if document else None,
+        script=script_of(text),
+        claims=(
+            *title_claims, *body_claims, *year_claims, *date_claims, *source_claims, *index_claims, *document_claims,
+            *place,
+        ),
+        generation=generation_of(text, year) if kind == "report" else None,
+        problems=(*reading.problems, *problems),
+    )  # fmt: skip
+
+
+def tables_of(cleaned: Cleaned) -> tuple[Table, ...]:
+    """Return the tables of the text in order, each with the number of the line it begins on."""
+    found: dict[int, Table] = {}
+    texts = [line for line in cleaned.lines if line.text]
+    for number, line in enumerate(texts):
+        if line.table is not None:
+            found.setdefault(id(line.table), replace(line.table, line=number))
+    return tuple(found.values())
 
 
 def sent_home(page: Page) -> bool:
@@ -110,55 +188,13 @@ def _visible(around: Sequence[Sequence[Line]]) -> str:
     return "\n".join(line.text for part in around for line in part if line.text)
 
 
-def _kind(verdict: str, status: int, title: str, cleaned: Cleaned, sections: Sequence[Section]) -> tuple[str, str]:
-    """Return what the page is, and why it is no report."""
-    if verdict != "good":
-        return "other", f"The answer ({status}) is not the page but something in its place: {verdict}."
-    if not is_report_title(title):
-        return "other", f"The title names no annual disclosure report: {title[:80] or '(none)'}"
-    if is_companion_title(title):
-        return "companion", f"A companion of a report (图解, 图片版 and the like): {title[:80]}"
-    chars = sum(len(line.text) for line in cleaned.lines if not line.all_linked)
-    if chars < SHORTEST and not any(section.level for section in sections):
-        return "other", f"Titled as a report, but its text has only {chars} characters outside links."
-    return "report", ""
-
-
-def _unknown(year: int | None, publisher: str | None) -> tuple[Problem, ...]:
-    problems = []
-    if year is None:
-        problems.append(Problem("year unknown", "Neither title nor text says which year the report is on."))
-    if publisher is None:
-        problems.append(Problem("publisher unknown", "Neither title, source nor site says which body reports."))
-    elif not is_placed(publisher):
-        detail = f"Only {publisher!r} is known, which many places have. Give the portal its 'region'."
-        problems.append(Problem("publisher unknown", detail))
-    return tuple(problems)
-
-
-def _figures_in_images(cleaned: Cleaned) -> tuple[Problem, ...]:
-    """Name each statutory section that has an image and no text but a caption."""
-    problems = []
-    heading, words, images = "", 0, 0
-    for line in (*cleaned.lines, Line("一、完")):
-        found = heading_of(line.text) if line.text and not line.row else None
-        if found and found.rank < 2:
-            if heading and images and words < 40 and _STATUTORY.search(fold(heading)):
-                problems.append(Problem("figures in an image", f"Section {heading} holds only an image."))
-            heading, words, images = f"{found.number}{found.words}", len(found.rest), line.images
-        else:
-            words += len(line.text)
-            images += line.images
-    return tuple(problems)
-
-
-def _generation(text: str, year: int | None) -> str | None:
-    """Return the statutory format that the tables show; else the one that the year implies."""
-    folded = "".join(fold(text).split())
-    if "本年制发件数" in folded or "现行有效件数" in folded:
-        return "2021"
-    if "本年新制作数量" in folded or "对外公开总数量" in folded:
-        return "2019"
-    if year is None:
-        return None
-    return next((str(first) for first in (2021, 2019, 2014) if year >= first), "2008")
+def _degraded(decoded: Decoded, markup: Markup) -> tuple[Problem, ...]:
+    """Return why the text may not be what was meant."""
+    reasons = []
+    if decoded.garbled:
+        reasons.append(f"it was in a wrong encoding before it was sent ({decoded.encoding})")
+    elif decoded.degraded:
+        reasons.append(f"{decoded.replaced} characters could not be decoded ({decoded.encoding})")
+    if markup.cut:
+        reasons.append("the mark-up is nested deeper, or its texts are longer, than parsers take without loss")
+    return (Problem("text degraded", f"{'; '.join(reasons)}."),) if reasons else ()

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from archive.report import Section
+from pipelines.form import is_statutory, topic_of
 
 # The longest statutory heading, 因政府信息公开工作被申请行政复议、提起行政诉讼情况, has 23 characters; bureaus
 # add their own words to it.
@@ -36,6 +37,9 @@ _NO_HEADING = re.compile(r"[；;，,、]$|[，,].{0,45}。$")
 _RUN_IN = re.compile(
     r"(.{2,35}?(?:情况|事项|问题|措施|概述|概况|打算|计划|工作|情況|事項|問題|概況|計劃|計畫))\s?([。：:])\s?(.+)"
 )
+
+
+_SPACED = re.compile(rf"([{_HAN}]{{1,3}}) (\S.*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,8 @@ def heading_of(line: str) -> Heading | None:
         if run_in and not _INNER_END.search(run_in.group(1)) and " | " not in words:
             return Heading(match.group().strip(), run_in.group(1), rank, run_in.group(3).strip())
         return None
-    return None
+    spaced = _SPACED.fullmatch(line)
+    return Heading(spaced.group(1), spaced.group(2), 1) if spaced and is_statutory(spaced.group(2)) else None
 
 
 def outline(text: str) -> tuple[Section, ...]:
@@ -77,13 +82,16 @@ def outline(text: str) -> tuple[Section, ...]:
     The texts of all sections together are the text without its headings: nothing is left out.
     """
     found = [(line, heading_of(line)) for line in text.split("\n") if line.strip()]
+    found = _with_unnumbered(found)
     ranks = sorted({heading.rank for _, heading in found if heading})
     sections: list[Section] = []
     open_heading, level, lines = Heading("", "", -1), 0, list[str]()
+    topics: list[str | None] = []  # of the open heading and those above it
 
     def close() -> None:
-        if open_heading.number or lines:
-            sections.append(Section(open_heading.number, open_heading.words, level, "\n".join(lines)))
+        if level or lines:
+            topic = next((topic for topic in topics if topic), None)
+            sections.append(Section(open_heading.number, open_heading.words, level, "\n".join(lines), topic))
 
     for line, heading in found:
         if heading is None:
@@ -91,6 +99,19 @@ def outline(text: str) -> tuple[Section, ...]:
             continue
         close()
         open_heading, level = heading, ranks.index(heading.rank) + 1
+        topics = [*topics[: level - 1], *[None] * (level - 1 - len(topics)), topic_of(heading.words)]
         lines = [heading.rest] if heading.rest else []
     close()
     return tuple(sections)
+
+
+def _with_unnumbered(found: list[tuple[str, Heading | None]]) -> list[tuple[str, Heading | None]]:
+    """Make headings of statutory wordings without a number, each topic once, unless a number has its topic."""
+    known = {topic_of(heading.words) for _, heading in found if heading and heading.rank < 2}
+    made: list[tuple[str, Heading | None]] = []
+    for line, heading in found:
+        if heading is None and is_statutory(line) and (topic := topic_of(line)) not in known:
+            known.add(topic)
+            heading = Heading("", line, 1)
+        made.append((line, heading))
+    return made

@@ -60,6 +60,10 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -
         frontier.settle(db, url, _STATES.get(reading.verdict, "blocked"), at=page.fetched_at)
         return reading.verdict
     frontier.settle(db, url, reading.kind, at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
+    if page.portal and reading.kind in ("report", "cover"):
+        files = [(file.url, file.filename) for file in reading.attachments]
+        frontier.discover_files(db, url, page.portal, files, page.fetched_at)
+    filing.link_file(db, url)
     if report is None:
         return "incomplete" if reading.kind == "report" else "not a report"
     outcome = filing.file(

@@ -1,66 +1,104 @@
-"""The title of a page, and which titles are those of annual disclosure reports."""
+"""The title of a page."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
+from archive.report import Claim
+from pipelines.chrome import is_label
 from pipelines.metadata import Surroundings
+from pipelines.naming import REPORT_YEAR, half_width, is_body, is_report_title, subject_of
 
-YEAR = r"(?:20\d\d|二[〇零○ＯОO◯０0][〇零○ＯОO◯０0一二三四五六七八九]{2})"
-# 政府信息公开工作年度报告, 信息公开年报, 政府信息公开工作2013年度报告, 政務公開年度報告 …; what follows must not make
-# it a paper about reports (…年度报告格式的通知). 政务公开 alone also names plans and summaries: it needs 年度.
-REPORT_TITLE = re.compile(
-    rf"(?:(?:信息|資訊|资讯)公[开開](?:工作|情况|情況|的|年度|年|总结|總結|和|{YEAR}|\s){{0,8}}|"
-    r"(?:政务|政務)公[开開](?:工作)?(?:情况|情況)?(?:年度|年)(?:工作)?)(?:报告|報告|年报|年報)"
-    r"(?!.{0,8}(?:通知|格式|编制|編制|培训|模板|填报|考核|评估|要求|说明))"
-)
 _REPORT_ENDS = re.compile(r"(?:报告|報告|年报|年報)[)）]?$")
-_COMPANION = re.compile(
-    r"图解|圖解|图片版|圖片版|超链(?:接)?版|超鏈|一图(?:读懂|看懂|了解)|一圖|图读|图说|解读|解讀|视频版|音频|H5|h5"
-)
 _SITE_NAME = re.compile(
     r"(?:门户网站?|网站|政府网|信息网|政务网|人民政府|首页|首都之窗|門戶網站?|網站)$|^中国[·•]?\S{2,4}$|^www\."
 )
 _PARTS = re.compile(r"\s?[_|｜–—-]{1,3}\s?")
 
 
-def is_report_title(title: str) -> bool:
-    """Whether `title` names an annual disclosure report, in either script."""
-    return bool(REPORT_TITLE.search(title))
-
-
-def is_companion_title(title: str) -> bool:
-    """Whether `title` names a picture, a video or an explanation of something rather than the thing."""
-    return bool(_COMPANION.search(title))
-
-
 def title_of(page: Surroundings) -> str:
-    """Return the title: the ArticleTitle tag, else a visible line that `<title>` contains, else `<title>`.
+    """Return the title, "" when the page has none."""
+    return next((claim.value for claim in titles(page)), "")
 
-    A report's title that the page breaks over two or three lines is joined.
+
+def titles(page: Surroundings) -> Iterator[Claim]:
+    """Yield what may be the title, most likely first.
+
+    That is the ArticleTitle tag, else a visible line that `<title>` contains, else `<title>`. A report's title that
+    the page breaks over two or three lines is joined. What the link here said and the page that a file is attached
+    to stand in where the page names no report itself.
     """
+    own = list(_own_titles(page))
+    elsewhere = [("list", page.announced), ("cover", page.cover.title if page.cover else "")]
+    reports = [(origin, title) for origin, title in elsewhere if is_report_title(title)]
+    if page.cover and not any(is_report_title(title) for _, title in own[:1]):
+        own = [*reports, *own]
+    for origin, title in [*own, *elsewhere]:
+        if title:
+            yield Claim("title", title, origin)
+
+
+def _own_titles(page: Surroundings) -> Iterator[tuple[str, str]]:
     stated = page.meta.get("articletitle")
     if stated:
-        return stated
+        yield "ArticleTitle", stated
+    if shown := _shown_title(page):
+        yield "line", shown
+    parts = [part for part in _PARTS.split(page.page_title) if part and not _is_site_name(part)]
+    yield "page title", max(parts, key=len, default=page.page_title)
+
+
+def _shown_title(page: Surroundings) -> str:
     visible = [*page.headings, *reversed(page.before), *page.inside[:3]]
     joined = joined_title(page)
     site = (page.meta.get("sitename"), page.meta.get("columnname"))
     whole = page.page_title.replace(" ", "")
+    cut = re.sub(r"(?:\.{2,}|…+)$", "", whole)  # by the template, after so many characters
     shown = [
         line
         for line in visible
-        if len(line) >= 4 and line not in site and not _is_site_name(line) and line.replace(" ", "") in whole
+        if len(line) >= 4
+        and line not in site
+        and not _is_site_name(line)
+        and (line.replace(" ", "") in whole or (4 <= len(cut) < len(whole) and line.replace(" ", "").startswith(cut)))
     ]
+    shown += [line for line in _joined(page) if line.replace(" ", "") in whole]
     best = max((*shown, joined), key=len)
-    if joined and not is_report_title(best):
-        return joined
-    if best:
+    if is_report_title(best):
         return best
     reports = [line for line in visible if len(line) <= 80 and is_report_title(line) and _REPORT_ENDS.search(line)]
-    if reports:
-        return reports[0]
-    parts = [part for part in _PARTS.split(page.page_title) if part and not _is_site_name(part)]
-    return max(parts, key=len, default=page.page_title)
+    # The name of the column is no title, unless there is nothing else.
+    named = (line for line in reports if subject_of(line) or REPORT_YEAR.search(half_width(line)))
+    headline = _headline(page)
+    doubted = best != headline and (best not in page.headings or headline in page.headings)
+    if headline and doubted and headline not in best:
+        best = headline
+    return joined or next(named, "") or best or (reports[0] if reports else "")
+
+
+def _headline(page: Surroundings) -> str:
+    """Return the line above the first line that says when and whence; without one, the heading next to the text."""
+    for line, following in pairwise([*page.before[-8:], *page.inside[:2]]):
+        if is_label(following) and re.search(r"\d{4}|来\s?源|來\s?源|时间|日期", following) and _may_be_title(line):
+            return line
+    near = [line for line in page.before[-3:] if line in page.headings and _may_be_title(line)]
+    if near:
+        return near[-1]
+    last = page.before[-1] if page.before else ""
+    return last if len(last) >= 8 and _may_be_title(last) and not page.page_title else ""
+
+
+def _may_be_title(line: str) -> bool:
+    return 4 <= len(line) <= 120 and not is_label(line) and not re.search(r"[。>»|]|位置|[:：]$", line)
+
+
+def _joined(page: Surroundings) -> Iterator[str]:
+    """Yield what two or three lines say together."""
+    lines = [*page.before[-4:], *page.inside[:5]]
+    for size in (2, 3):
+        yield from ("".join(lines[start : start + size]) for start in range(len(lines) - size + 1))
 
 
 def joined_title(page: Surroundings) -> str:
@@ -78,7 +116,8 @@ def joined_title(page: Surroundings) -> str:
                 and not is_report_title("".join(parts[:-1]))
                 and not any(re.search(r"[:：。，,>]", part) for part in parts)
             ):
-                return joined
+                above = lines[start - 1] if start else ""
+                return above + joined if subject_of(joined) is None and is_body(above) else joined
     return ""
 
 

@@ -135,7 +135,8 @@ def test_furniture_in_unknown_words_goes_because_trafilatura_knows_its_markup(na
     html = f"{FURNITURE[name]}{WORK}" if place == "above" else f"{WORK}{FURNITURE[name]}"
     container = contained(html)
     by_walker = clean(container, first_reader=lambda roots: None).text.split("\n")
-    assert set(WORKED) < set(by_walker), "or else the walker needs no trafilatura here"
+    if (name, place) != ("nameless links", "below"):  # three links that end the text go in any case
+        assert set(WORKED) < set(by_walker), "or else the walker needs no trafilatura here"
     assert clean(container).text.split("\n") == WORKED
 
 

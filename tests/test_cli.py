@@ -25,7 +25,8 @@ from tests.crawling import NIANBAO, environment, nianbao, rows
 
 CONTRACT = {
     "url", "title", "publisher", "year", "published_on", "source", "script", "text", "sections", "figures", "checks",
-    "attachments", "format", "generation", "quality", "verdict", "problems",
+    "attachments", "format", "generation", "quality", "verdict", "problems", "index_number", "document_number", "tables",
+    "claims",
 }  # fmt: skip
 
 
@@ -96,7 +97,9 @@ def test_extract_prints_the_keys_of_the_contract(tmp_path: Path) -> None:
     answer = json.loads(result.stdout)
     assert set(answer) == CONTRACT
     assert (answer["title"], answer["year"], answer["url"]) == (report.title, report.year, report.url)
-    assert {"number", "heading", "level", "text"} == set(answer["sections"][0])
+    assert {"number", "heading", "level", "text", "topic"} == set(answer["sections"][0])
+    assert {"line", "rows"} == set(answer["tables"][0])
+    assert {"field", "value", "origin", "chosen"} == set(answer["claims"][0])
 
 
 def test_extract_reads_warc_files_and_live_pages_too(demo: tuple[Path, str]) -> None:

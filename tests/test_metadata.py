@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.metadata import Surroundings, published_on, source_of
-from pipelines.publisher import complete, publisher_of, subject_of, year_of
-from pipelines.titles import is_companion_title, is_report_title, title_of
+from pipelines.metadata import Surroundings
+from pipelines.naming import is_companion_title, is_report_title, subject_of
+from pipelines.places import complete
+from pipelines.publisher import publisher_of
+from pipelines.stated import published_on, source_of
+from pipelines.titles import title_of
+from pipelines.years import year_of
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_a_companion_is_told_from_the_report() -> None:
 
 def test_a_page_with_only_a_link_to_a_file_is_no_report_but_names_the_file() -> None:
     reading = refine(page(body='<p><a href="../P0.pdf">某某市财政局年度报告.pdf</a></p>'))
-    assert (reading.kind, kinds(reading)) == ("other", ["not a report"])
+    assert (reading.kind, kinds(reading)) == ("cover", ["report in a file"])
     assert [(file.url, file.filename) for file in reading.attachments] == [
         ("http://www.example.gov.cn/P0.pdf", "某某市财政局年度报告.pdf")
     ]

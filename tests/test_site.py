@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import sqlite3
+from collections import deque
 from collections.abc import Awaitable, Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +21,7 @@ from archive.report import body_id
 from archive.serve import SITE, datasette_arguments
 from archive.site import labels
 from archive.site.listing import marked
-from archive.site.reading import blocks, chapters
+from archive.site.reading import Cell, blocks, chapters
 from archive.site.spreadsheet import harmless
 from archive.store import Archive
 from tests import site_archive
@@ -346,9 +347,23 @@ def test_sections_that_lose_text_are_not_trusted() -> None:
 
 def test_rows_of_unequal_length_make_one_table() -> None:
     (table,) = blocks("项目 | 件数 | 金额\n规章 | 2\n")
-    assert table.headed and table.rows == (("项目", "件数", "金额"), ("规章", "2", ""))
+    assert table.heads == 1
+    assert [[cell.text for cell in row] for row in table.rows] == [["项目", "件数", "金额"], ["规章", "2", ""]]
+    assert [cell.scope for cell in table.rows[1]] == ["row", "", ""]
     (headless,) = blocks("规章 | 2\n文件 | 3")
-    assert not headless.headed
+    assert headless.heads == 0
+
+
+def test_a_table_is_shown_with_its_spans_and_the_text_around_it_stays() -> None:
+    spanning = [
+        [Cell("项目", 2), Cell("件数", 1, 2)],
+        [Cell("本年"), Cell("上年")],
+        [Cell("规章"), Cell("2"), Cell("")],
+    ]
+    shown = blocks("前。\n项目 | 件数\n本年 | 上年\n规章 | 2 | \n后 | 续", deque([spanning]))
+    assert [block.kind for block in shown] == ["paragraph", "table", "table"]
+    assert (shown[1].heads, shown[1].rows[0][1]) == (2, Cell("件数", 1, 2, "col"))
+    assert [cell.text for cell in shown[2].rows[0]] == ["后", "续"]
 
 
 def test_marks_survive_characters_that_folding_widens() -> None:

@@ -26,6 +26,7 @@ COPY_KINDS = {
     "revision": "旧版本（同一网址后来换了文字）",
     "script": "简繁转换的副本",
     "mirror": "转载或镜像",
+    "format": "另一种文件格式",
 }
 
 SCRIPTS = {"hans": "简体", "hant": "繁体"}
@@ -37,7 +38,15 @@ PROBLEMS = {
     "year unknown": "年度不明",
     "figures in an image": "数据在图片里",
     "refinery failed": "解析失败",
-    "not read": "尚不能读的文件",
+    "report in a file": "年报在附件里",
+    "report in an image": "年报是图片",
+    "text degraded": "文字可能有误",
+    "file encrypted": "文件已加密",
+    "file broken": "文件已损坏",
+    "file too large": "文件过大",
+    "file without text": "文件里没有文字（扫描件）",
+    "file not supported": "不支持的文件格式",
+    "text layer damaged": "文件的文字层有误",
     "page gone": "网页已不存在",
     "page not served": "返回的不是原网页",
     "list not served": "列表页不可用",
@@ -51,6 +60,7 @@ PROBLEMS = {
     "could not be filed": "未能入库",
     "suspicious shrink": "正文突然变短",
 }
+CLAIM_FIELDS = {"published_on": "公布日期", "publisher": "发布机构", "year": "年度"}
 QUALITIES = {"good": "完整", "degraded": "可能不完整"}
 
 # datasette's filters, by their name in an address.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from datasette.database import Database, QueryInterrupted
 
@@ -22,61 +25,96 @@ WHERE sightings.report = ? ORDER BY sightings.first_seen, sightings.url
 """
 
 
+class Cell(NamedTuple):
+    """A cell as it is shown; `scope` is `col` or `row` for one that names others, else ""."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    scope: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (`lines` has one) or a table (`rows` of cells; the first is a head when `headed`)."""
+    """A paragraph (`text`), or a table (`rows`, of which the first `heads` name the columns)."""
 
     kind: str
-    lines: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    headed: bool = False
+    text: str = ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    heads: int = 0
 
 
-def blocks(text: str) -> list[Block]:
-    """Return the paragraphs and tables of `text`; neighbouring lines of cells are one table.
+def blocks(text: str, tables: deque[list[list[Cell]]] | None = None) -> list[Block]:
+    """Return the paragraphs and tables of `text`.
+
+    Lines that are the rows of the first of `tables` are shown as that table, with its spans, and it is taken off.
+    Other neighbouring lines of cells are a table too.
 
     >>> [block.kind for block in blocks("本年情况如下。\\n项目 | 件数\\n规章 | 2")]
     ['paragraph', 'table']
     """
     made: list[Block] = []
-    table: list[tuple[str, ...]] = []
+    loose: list[list[Cell]] = []
+    lines = deque(line.strip() for line in text.split("\n") if line.strip())
 
     def close() -> None:
-        if table:
-            width = max(map(len, table))
-            rows = tuple(row + ("",) * (width - len(row)) for row in table)
-            made.append(Block("table", rows=rows, headed=len(rows) > 1 and not _has_number(rows[0])))
-            table.clear()
+        if loose:
+            width = max(map(len, loose))
+            made.append(_table([row + [Cell("")] * (width - len(row)) for row in loose]))
+            loose.clear()
 
-    for line in text.split("\n"):
-        if CELL in line:
-            table.append(tuple(cell.strip() for cell in line.split(CELL)))
-        elif line.strip():
+    while lines:
+        if tables and (taken := _taken(lines, tables[0])):
             close()
-            made.append(Block("paragraph", lines=(line.strip(),)))
+            made.append(_table(tables.popleft()))
+            for _ in range(taken):
+                lines.popleft()
+        elif CELL in lines[0]:
+            loose.append([Cell(cell.strip()) for cell in lines.popleft().split(CELL)])
+        else:
+            close()
+            made.append(Block("paragraph", lines.popleft()))
     close()
     return made
 
 
-def _has_number(row: Sequence[str]) -> bool:
-    return any(re.fullmatch(r"[-+]?\d+(\.\d+)?%?", cell) for cell in row)
+def _taken(lines: deque[str], table: list[list[Cell]]) -> int:
+    """Return how many of the first lines are the rows of `table`: all of them, or none."""
+    printed = [CELL.join(cell.text for cell in row).strip() for row in table if any(cell.text for cell in row)]
+    return len(printed) if printed and list(islice(lines, len(printed))) == printed else 0
 
 
-def chapters(text: str, sections: Sequence[Any]) -> list[dict[str, Any]]:
+def _table(rows: list[list[Cell]]) -> Block:
+    heads = next((number for number, row in enumerate(rows) if any(_is_value(cell) for cell in row)), 1)
+    heads = heads if heads < len(rows) else min(1, len(rows) - 1)
+    shown = []
+    for number, row in enumerate(rows):
+        names = len(row) if number < heads else next((n for n, cell in enumerate(row) if _is_value(cell)), 1)
+        scope = "col" if number < heads else "row"
+        shown.append(tuple(cell._replace(scope=scope if n < names else "") for n, cell in enumerate(row)))
+    return Block("table", rows=tuple(shown), heads=heads)
+
+
+def _is_value(cell: Cell) -> bool:
+    return not cell.text or bool(re.fullmatch(r"[-+]?[\d,]+(\.\d+)?%?|[-/—]{1,2}|无", cell.text))
+
+
+def chapters(text: str, sections: Sequence[Any], tables: Sequence[list[list[Cell]]] = ()) -> list[dict[str, Any]]:
     """Return the sections to show, each a dict of anchor, number, heading, level and blocks.
 
     Sections that hold less than the text are not trusted, and the text is shown as it is: nothing may be lost.
     """
+    left = deque(tables)
     held = sum(_length(row["number"]) + _length(row["heading"]) + _length(row["text"]) for row in sections)
     if not sections or held < 0.98 * _length(text):
-        return [{"anchor": "s0", "number": "", "heading": "", "level": 0, "blocks": blocks(text)}]
+        return [{"anchor": "s0", "number": "", "heading": "", "level": 0, "blocks": blocks(text, left)}]
     return [
         {
             "anchor": f"s{row['position']}",
             "number": row["number"] or "",
             "heading": row["heading"] or "",
             "level": min(row["level"] or 0, 4),
-            "blocks": blocks(row["text"] or ""),
+            "blocks": blocks(row["text"] or "", left),
         }
         for row in sections
     ]
@@ -94,6 +132,7 @@ async def gather(database: Database, report: dict[str, Any]) -> dict[str, Any]:
         return [dict(row) for row in (await database.execute(sql, list(parameters))).rows]
 
     sections = await rows("SELECT * FROM sections WHERE report = ? ORDER BY position", identity)
+    tables = await rows("SELECT cells FROM tables WHERE report = ? ORDER BY position", identity)
     kin = await rows(
         "SELECT id, title, publisher, published_on, copy_of, copy_kind, script, quality, url, first_seen, last_seen"
         " FROM reports WHERE (id = ? OR copy_of = ?) AND id <> ? ORDER BY copy_of IS NOT NULL, first_seen, id",
@@ -109,7 +148,15 @@ async def gather(database: Database, report: dict[str, Any]) -> dict[str, Any]:
         report["body"],
     )
     return {
-        "chapters": chapters(report["text"], sections),
+        "chapters": chapters(
+            report["text"],
+            sections,
+            [[[Cell(*cell) for cell in row] for row in json.loads(one["cells"])] for one in tables],
+        ),
+        "conflicts": await rows("SELECT * FROM conflicts WHERE report = ? ORDER BY field", identity),
+        "covers": await rows(
+            "SELECT DISTINCT cover FROM pages WHERE report = ? AND cover IS NOT NULL ORDER BY cover", identity
+        ),
         "sightings": await rows(_SIGHTINGS, identity),
         "attachments": await rows("SELECT * FROM attachments WHERE report = ? ORDER BY url", identity),
         "canonical": next((one for one in kin if one["id"] == root), None),

@@ -7,8 +7,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -22,7 +23,7 @@ from crawler.guard import Forbidden
 from crawler.identity import user_agent
 from crawler.ledger import give_up
 from crawler.lists import NoList
-from crawler.pages import page_of_capture, page_of_response
+from crawler.pages import context_of, page_of_capture, page_of_response
 from crawler.portals import CATALOGUE, Portal, choose, load_catalogue
 from crawler.retry import HostClosed
 from crawler.robots import RobotsDisallowed
@@ -55,7 +56,9 @@ class Portals(Spider):
                 known = slots.get(host, {"delay": 0.0})
                 slots[host] = {"concurrency": 1, "delay": max(portal.delay, known["delay"])}
         crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
-        return super().from_crawler(crawler, *args, run=run, **kwargs)
+        spider = super().from_crawler(crawler, *args, run=run, **kwargs)
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        return spider
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield what an earlier run captured and did not read, then a request for every page to visit."""
@@ -64,6 +67,23 @@ class Portals(Spider):
                 yield each
         except (sqlite3.Error, OSError) as error:
             give_up(self.crawler, self.run, error)
+
+    def on_idle(self) -> None:
+        """Go on with the files that the pages of this run have attached: their pages have all been read by now."""
+        try:
+            requests = [
+                self._request(known)
+                for portal in self.run.portals.values()
+                for known in frontier.to_visit(self.run.archive, portal.slug, self.run.now(), everything=False)
+                if known.kind == "attachment" and known.state == "new" and known.url not in self.run.asked
+            ]
+        except (sqlite3.Error, OSError) as error:
+            give_up(self.crawler, self.run, error)
+            return
+        if requests and self.crawler.engine:
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
 
     def _first(self) -> Iterator[Any]:
         for row in frontier.unread(self.run.archive):
@@ -200,6 +220,7 @@ class Portals(Spider):
 
     def _page_of(self, response: Response) -> Page:
         meta = response.meta
+        link_title, cover = context_of(self.run.archive, meta["page"])
         return page_of_response(
             response,
             requested=meta["page"],
@@ -207,6 +228,8 @@ class Portals(Spider):
             portal=meta["portal"],
             region=self.run.portals[meta["portal"]].region,
             capture=meta["capture"],
+            link_title=link_title,
+            cover=cover,
         )
 
 

@@ -33,6 +33,7 @@ def prepare_jinja2_environment(env: Any) -> None:
         scripts=labels.SCRIPTS,
         languages=labels.LANGUAGES,
         outcomes=labels.OUTCOMES,
+        claim_fields=labels.CLAIM_FIELDS,
         word_for=labels.word_for,
         lookup_labels=labels.LOOKUPS,
         tilde=tilde_encode,

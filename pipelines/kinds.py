@@ -1,0 +1,98 @@
+"""What a good page is: a report, a companion of one, the cover of a file that holds one, an image of one, or else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archive.fold import fold
+from archive.report import Attachment, Page, Problem, Reading, Section
+from pipelines.attachments import is_file_name
+from pipelines.clean import Cleaned
+from pipelines.lines import Line
+from pipelines.naming import is_companion_title, is_report_title
+from pipelines.places import is_placed
+from pipelines.sections import heading_of
+
+# A township's report may have three sentences; but beside a file this much may only introduce it.
+SHORTEST, SHORTEST_BESIDE_FILES = 60, 150
+_NO_PAGE = {"gone": "page gone", "soft404": "page gone"}
+_WITH_TABLES = re.compile(r"主动公开|收到和处理|行政复议|行政诉讼")
+
+
+def kind_of(title: str, cleaned: Cleaned, sections: Sequence[Section], files: Sequence[Attachment]) -> tuple[str, str]:
+    """Return what a good page is, and why it is no report ("" when it is one)."""
+    if not is_report_title(title):
+        return "other", f"The title names no annual disclosure report: {title[:80] or '(none)'}"
+    if is_companion_title(title):
+        return "companion", f"A companion of a report (图解, 图片版 and the like): {title[:80]}"
+    words = [line.text for line in cleaned.lines if not line.all_linked]
+    chars = sum(len(text) for text in words)
+    least = SHORTEST_BESIDE_FILES if files else SHORTEST
+    if (chars >= least and any("。" in text for text in words)) or any(section.level for section in sections):
+        return "report", ""
+    names = [file.filename for file in files]
+    names = names or [line.text for line in cleaned.lines if line.linked and is_file_name(line.text)]
+    if names:
+        return "cover", f"Titled as a report, which stands in a file: {', '.join(names)[:200]}"
+    if any(line.images for line in cleaned.lines):
+        return "image", "Titled as a report, which stands in an image."
+    return "other", f"Titled as a report, but its text has only {chars} characters outside links."
+
+
+def kind_of_file(page: Page, own_title: str, title: str, text: str, cover: Reading | None) -> tuple[str, str]:
+    """Return what a file is that could be read: the report, or an attachment to one.
+
+    A file beside a report that stands on the page itself is the report once more only if it says so; of several
+    files on a page without a text the one that has a report's title or outline is the report.
+    """
+    if is_companion_title(own_title) or is_companion_title(title):
+        return "companion", f"A companion of a report (图解, 图片版 and the like): {title[:80]}"
+    if is_report_title(own_title):
+        return "report", ""
+    if cover is None:
+        return ("report", "") if is_report_title(title) and len(text) >= SHORTEST else ("other", _untitled(title))
+    if cover.kind == "cover" and len(text) >= SHORTEST and len(cover.attachments) == 1:
+        return "report", ""
+    return "attachment", f"A file attached to {page.cover.url if page.cover else 'a page'}."
+
+
+def _untitled(title: str) -> str:
+    return f"Neither the file nor the link to it is titled as an annual disclosure report: {title[:80] or '(none)'}"
+
+
+def no_report(kind: str, verdict: str, status: int, reason: str) -> Problem:
+    """Return the problem of a page that is no report."""
+    if verdict != "good":
+        reason = f"The answer ({status}) is not the page but something in its place: {verdict}."
+        return Problem(_NO_PAGE.get(verdict, "page not served"), reason)
+    return Problem({"cover": "report in a file", "image": "report in an image"}.get(kind, "not a report"), reason)
+
+
+def unknown(year: int | None, publisher: str | None) -> tuple[Problem, ...]:
+    """Return the problems of a report of which it is not certain whose it is, or on which year."""
+    problems = []
+    if year is None:
+        problems.append(Problem("year unknown", "Neither title nor text says which year the report is on."))
+    if publisher is None:
+        problems.append(Problem("publisher unknown", "Neither title, source nor site says which body reports."))
+    elif not is_placed(publisher):
+        detail = f"Only {publisher!r} is known, which many places have. Give the portal its 'region'."
+        problems.append(Problem("publisher unknown", detail))
+    return tuple(problems)
+
+
+def figures_in_images(cleaned: Cleaned) -> tuple[Problem, ...]:
+    """Name each statutory section that has an image and no text but a caption."""
+    problems = []
+    heading, words, images = "", 0, 0
+    for line in (*cleaned.lines, Line("一、完")):
+        found = heading_of(line.text) if line.text and not line.row else None
+        if found and found.rank < 2:
+            if heading and images and words < 40 and _WITH_TABLES.search(fold(heading)):
+                problems.append(Problem("figures in an image", f"Section {heading} holds only an image."))
+            heading, words, images = f"{found.number}{found.words}", len(found.rest), line.images
+        else:
+            words += len(line.text)
+            images += line.images
+    return tuple(problems)

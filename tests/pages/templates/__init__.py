@@ -1,0 +1,1 @@
+"""Templates by family: each function dresses one report as one kind of portal would."""

@@ -1,0 +1,199 @@
+"""Reports that stand in files attached to a page, or in a list: from the list into the archive, in a real crawl."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import pytest
+
+from archive.report import Page
+from crawler.demo import DemoServer, Resource, government
+from pipelines.refine import refine
+from tests.crawling import nianbao, rows
+
+HOST = "www.fujian-files.example"
+TABLE = (
+    ("信息内容", "本年制发件数", "本年废止件数", "现行有效件数"),
+    ("规章", "0", "0", "1"),
+    ("行政规范性文件", "3", "1", "12"),
+)
+SECTIONS = (
+    ("一、总体情况", "本局全年依法主动公开政府信息，及时回应社会关切，没有发生泄密事件。"),
+    ("二、主动公开政府信息情况", ""),
+    ("三、收到和处理政府信息公开申请情况", "全年收到申请十二件，上年结转一件，均在法定期限内答复。"),
+    ("四、政府信息公开行政复议、行政诉讼情况", "全年没有因政府信息公开被申请行政复议、提起行政诉讼。"),
+    ("五、存在的主要问题及改进情况", "解读形式还不够多样，下一年将增加图表和问答。"),
+    ("六、其他需要报告的事项", "没有其他需要报告的事项。"),
+)
+
+
+def word_file(title: str) -> bytes:
+    """Return a report as a Word file writes it."""
+    document = docx.Document()
+    document.add_paragraph(title, style="Title")
+    for heading, text in SECTIONS:
+        document.add_paragraph(heading)
+        if text:
+            document.add_paragraph(text)
+        else:
+            table = document.add_table(rows=len(TABLE), cols=len(TABLE[0]))
+            for row, values in zip(table.rows, TABLE, strict=True):
+                for cell, value in zip(row.cells, values, strict=True):
+                    cell.text = value
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def lines() -> list[str]:
+    """Return the report's text as it is to be read."""
+    made: list[str] = []
+    for heading, text in SECTIONS:
+        made += [heading, *([text] if text else [" | ".join(row) for row in TABLE])]
+    return made
+
+
+def html(title: str, body: str, published: str) -> Resource:
+    """Return a page of the portal."""
+    return Resource(
+        f"<html><head><title>{title}</title></head><body><div class=nav><a href=/>首页</a></div><h1>{title}</h1>"
+        f"<p>发布时间：{published} 来源：本局办公室</p><div class=TRS_Editor>{body}</div></body></html>".encode()
+    )
+
+
+def title(body: str, year: int) -> str:
+    return f"{body}{year}年政府信息公开工作年度报告"
+
+
+def paragraphs() -> str:
+    return "".join(f"<p>{line}</p>" for line in lines())
+
+
+LISTED = {
+    "/cover.html": title("福安市林业局", 2022),
+    "/listed.docx": title("福安市水利局", 2022),
+    "/both.html": title("福安市财政局", 2022),
+    "/broken.html": title("福安市民政局", 2022),
+    "/image.html": title("福安市司法局", 2022),
+}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An archive of a crawl over a portal that publishes files."""
+    listing = "".join(f'<li><a href="{path}">{words}</a> 2023-01-10</li>' for path, words in LISTED.items())
+    forms = {
+        "/": Resource(f"<html><title>年报</title><ul>{listing}</ul></html>".encode()),
+        "/cover.html": html(LISTED["/cover.html"], '<p>附件：<a href="f/1.doc">全文.doc</a></p>', "2023-01-12"),
+        "/f/1.doc": Resource(word_file("福安市林业局2022年度工作情况"), {"Content-Type": "application/msword"}),
+        "/listed.docx": Resource(word_file(LISTED["/listed.docx"])),
+        "/both.html": html(
+            LISTED["/both.html"],
+            f'{paragraphs()}<p>附件：<a href="/f/2.docx">全文下载.docx</a> <a href="/f/3.docx">另一文件.docx</a></p>',
+            "2023-01-13",
+        ),
+        "/f/2.docx": Resource(word_file(LISTED["/both.html"])),
+        "/f/3.docx": Resource(word_file("财务报表")),
+        "/broken.html": html(
+            LISTED["/broken.html"], '<iframe src="/viewer.html?file=/f/4.pdf"></iframe>', "2023-01-14"
+        ),
+        "/f/4.pdf": Resource(b"%PDF-1.7\nbroken"),
+        "/image.html": html(LISTED["/image.html"], '<p><img src="/f/5.png"></p>', "2023-01-15"),
+    }
+    demo = government(1)
+    resources = {(HOST, path): resource for path, resource in forms.items()}
+    directory = tmp_path_factory.mktemp("files")
+    catalogue = directory / "files.toml"
+    expected = "\n".join(
+        f'[[files.bodies]]\nname = "福安市{name}局"\nsince = 2022\nuntil = 2022\n' for name in ("民政", "司法", "林业")
+    )
+    catalogue.write_text(
+        f'[files]\nname = "福安"\nregion = "福建省福安市"\nfamily = "links"\n'
+        f'start = "http://{HOST}/"\ndelay = 0.01\n{expected}',
+        encoding="utf-8",
+    )
+    with DemoServer(replace(demo, resources={**demo.resources, **resources})) as server:
+        options = ["--catalogue", catalogue, "--archive", directory / "archive", "--contact", "tests@nianbao.example"]
+        result = nianbao("crawl", *options, server=server)
+        assert result.returncode == 0, result.stderr
+        hits = len(server.log)
+        again = nianbao("crawl", *options, server=server)
+        assert again.returncode == 0, again.stderr
+        print([hit.path for hit in list(server.log)[hits:]])
+        assert len(server.log) - hits <= 3, "what is known and not due is not asked for again"
+    yield directory / "archive"
+
+
+def report(archive: Path, body: str) -> dict[str, object]:
+    (row,) = rows(archive, "SELECT * FROM reports WHERE body = ? AND copy_of IS NULL", body)
+    return row
+
+
+def test_a_report_that_is_only_attached_is_a_report_with_what_its_page_says_of_it(archive: Path) -> None:
+    row = report(archive, "福安市林业局")
+    assert str(row["text"]).split("\n") == lines()
+    assert (row["title"], row["year"], row["published_on"]) == (LISTED["/cover.html"], 2022, "2023-01-12")
+    assert (row["source"], row["format"], row["url"]) == ("本局办公室", "docx", f"http://{HOST}/f/1.doc")
+    (page,) = rows(archive, "SELECT * FROM pages WHERE url LIKE '%/f/1.doc'")
+    assert (page["kind"], page["state"], page["cover"]) == ("attachment", "report", f"http://{HOST}/cover.html")
+    (cover,) = rows(archive, "SELECT state FROM pages WHERE url = ?", page["cover"])
+    assert cover["state"] == "cover"
+
+
+def test_a_file_in_a_list_is_a_report_too(archive: Path) -> None:
+    row = report(archive, "福安市水利局")
+    assert str(row["text"]).split("\n") == lines()
+    assert (row["title"], row["format"]) == (LISTED["/listed.docx"], "docx")
+
+
+def test_the_same_report_as_page_and_file_is_one_report(archive: Path) -> None:
+    row = report(archive, "福安市财政局")
+    assert (row["format"], row["published_on"]) == ("html", "2023-01-13")
+    seen = rows(archive, "SELECT url FROM sightings WHERE report = ? ORDER BY url", row["id"])
+    assert [one["url"] for one in seen] == [f"http://{HOST}/both.html", f"http://{HOST}/f/2.docx"]
+
+
+def test_the_files_of_a_report_are_kept_with_type_and_digest(archive: Path) -> None:
+    row = report(archive, "福安市财政局")
+    files = rows(archive, "SELECT * FROM attachments WHERE report = ? ORDER BY url", row["id"])
+    assert [(file["filename"], len(file["sha256"]), bool(file["capture"])) for file in files] == [
+        ("全文下载.docx", 64, True),
+        ("另一文件.docx", 64, True),
+    ]
+    (page,) = rows(archive, "SELECT state, report FROM pages WHERE url LIKE '%/f/3.docx'")
+    assert (page["state"], page["report"]) == ("attachment", None)
+    assert rows(archive, "SELECT * FROM problems WHERE url LIKE '%/f/3.docx'") == []
+
+
+def test_a_file_that_cannot_be_read_is_kept_and_named(archive: Path) -> None:
+    (page,) = rows(archive, "SELECT state FROM pages WHERE url LIKE '%/f/4.pdf'")
+    problems = rows(archive, "SELECT DISTINCT kind FROM problems WHERE url LIKE '%/f/4.pdf'")
+    assert (page["state"], [problem["kind"] for problem in problems]) == ("file", ["file broken"])
+    assert rows(archive, "SELECT * FROM captures WHERE page LIKE '%/f/4.pdf' AND status = 200")
+
+
+def test_coverage_says_where_a_report_stands_that_nobody_can_read(archive: Path) -> None:
+    states = {row["body"]: row["state"] for row in rows(archive, "SELECT body, state FROM coverage WHERE year = 2022")}
+    assert (states["福安市民政局"], states["福安市司法局"], states["福安市林业局"]) == (
+        "attachment only",
+        "image only",
+        "on time",
+    )
+
+
+def test_of_several_files_on_a_page_without_text_the_one_that_is_titled_is_the_report() -> None:
+    name = title("福安市林业局", 2022)
+    cover = Page(
+        "http://a.example/n.html",
+        html(name, '<p><a href="1.docx">全文.docx</a><a href="2.docx">附表.docx</a></p>', "2023-01-12").body,
+    )
+    titled, other = (
+        refine(Page(f"http://a.example/{number}.docx", word_file(words), cover=cover))
+        for number, words in ((1, name), (2, "统计表"))
+    )
+    assert (titled.kind, titled.published_on, titled.publisher) == ("report", "2023-01-12", "福安市林业局")
+    assert (other.kind, other.problems) == ("attachment", ())
