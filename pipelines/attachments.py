@@ -14,6 +14,9 @@ from pipelines.lines import text_of
 # A report has a handful of attachments; a page with hundreds is a download centre.
 MOST = 40
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|csv|zip|rar|7z)$", re.I)
+_MENTIONED = re.compile(r"\.(?:pdf|doc|wps|xls|et|ofd|rtf|csv|zip|rar|7z)", re.I)
+_DOWNLOAD = re.compile(r"^(?!javascript:).{0,200}?(?:down|attach|upload|getfile)", re.I)
+_SAID = re.compile(r"附\s?件|年报|年度报告|年度報告|全文")
 # What shows a file inside a page, by the attribute that names the file or a viewer of it.
 _VIEWERS = {"iframe": "src", "embed": "src", "object": "data"}
 
@@ -31,16 +34,25 @@ def attachments_of(elements: Iterable[etree._Element], url: str) -> tuple[Attach
     found: dict[str, Attachment] = {}
     for element in elements:
         for href, said in _references(element):
+            if not (_MENTIONED.search(href) or _FILE.search(said) or _is_download(href, said)):
+                continue  # most links; the rest of this takes time
             try:
                 target = _shown(urljoin(url, href))
                 parts = urlsplit(target)
             except ValueError:  # http://[broken
                 continue
             path = unquote(parts.path)
-            if parts.scheme in ("http", "https", "file") and (_FILE.search(path) or _FILE.search(said)):
-                name = said if _FILE.search(said) else path.rsplit("/", 1)[-1]
+            if parts.scheme in ("http", "https", "file") and (
+                _FILE.search(path) or _FILE.search(said) or _is_download(href, said)
+            ):
+                name = said if _FILE.search(said) or not _FILE.search(path) else path.rsplit("/", 1)[-1]
                 found.setdefault(target, Attachment(target, name[:200]))
     return tuple(found.values())[:MOST]
+
+
+def _is_download(href: str, said: str) -> bool:
+    """Whether a link without a file's name leads to one all the same: 附件：全文 by way of download.jsp?id=1."""
+    return bool(_DOWNLOAD.search(href) and _SAID.search(said))
 
 
 def _references(element: etree._Element) -> Iterator[tuple[str, str]]:

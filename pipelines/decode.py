@@ -16,8 +16,8 @@ DEGRADED_ABOVE = 0.005
 # Of the Han characters of government text, in either script, fewer than 1 in 100 are uncommon ones; of text in
 # the wrong encoding 26 to 71 (the gold pages, each as UTF-8 read as GB18030, GB18030 as Big5, Big5 as GB18030).
 PLAUSIBLE = 0.85
-# A handful of characters proves nothing; some thousand prove enough.
-_FEWEST, _SAMPLE = 12, 5_000
+# A handful of characters proves nothing; some thousand prove enough, and stand within the first of the page.
+_FEWEST, _SAMPLE, _FIRST = 12, 5_000, 60_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -85,7 +85,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     '政府'
     """
     decoded = _decode(body, content_type)
-    if _plausibility(decoded.text) >= PLAUSIBLE and not _WESTERN.search(decoded.text):
+    han = _sample(decoded.text)
+    if len(han) >= _FEWEST and _share_of_common(han) >= PLAUSIBLE:
         return decoded
     return _mended(decoded)
 
@@ -130,10 +131,18 @@ def _mended(decoded: Decoded) -> Decoded:
 
 def _plausibility(text: str) -> float:
     """Return the share of common characters (0 to 1) among the Han characters of `text`; 1 when there are few."""
-    han = [match.group() for match, _ in zip(_HAN.finditer(text), range(_SAMPLE), strict=False)]
-    if len(han) < _FEWEST:
-        return 1.0
-    return sum(char in COMMON for char in han) / len(han)
+    han = _sample(text)
+    return _share_of_common(han) if len(han) >= _FEWEST else 1.0
+
+
+def _sample(text: str) -> list[str]:
+    """Return the first Han characters of `text`, no more than are needed; of a page with little, from all of it."""
+    han = _HAN.findall(text[:_FIRST])
+    return (han if len(han) >= _FEWEST or len(text) <= _FIRST else _HAN.findall(text))[:_SAMPLE]
+
+
+def _share_of_common(han: list[str]) -> float:
+    return sum(map(COMMON.__contains__, han)) / len(han)
 
 
 def _decoded(body: bytes, encoding: str) -> Decoded:

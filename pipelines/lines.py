@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -38,30 +38,30 @@ class Line:
         return bool(self.text) and self.linked >= 0.8 * len(self.text.replace(" ", ""))
 
 
-def read_lines(
-    root: etree._Element,
-    *,
-    until: etree._Element | None = None,
-    skip: Iterable[etree._Element] = (),
-    most: int | None = None,
-) -> list[Line]:
-    """Return the lines below `root` in document order, up to the element `until`, without those in `skip`.
-
-    `most` stops the walk after about so many lines.
+def read_lines(root: etree._Element, *, skip: Iterable[etree._Element] = (), most: int | None = None) -> list[Line]:
+    """Return the lines below `root` in document order, without those in `skip`; `most` stops after about so many.
 
     Lines without text are kept only where they hold an image. White space is collapsed, entities and
     non-breaking spaces included.
     """
-    return _Walker(frozenset(skip), until, most).walk(root)
+    return _Walker(frozenset(skip), most=most).walk(root)
+
+
+def lines_around(root: etree._Element, elements: Sequence[etree._Element]) -> tuple[list[Line], list[Line]]:
+    """Return the lines below `root` before the first of `elements`, and those after it outside all of them."""
+    walker = _Walker(frozenset(elements), mark=elements[0])
+    lines = walker.walk(root)
+    return lines[: walker.marked], lines[walker.marked :]
 
 
 class _Walker:
     """Collects inline text until a block boundary; iterative, for pages nest deeper than Python recurses."""
 
     def __init__(
-        self, skip: frozenset[etree._Element], until: etree._Element | None = None, most: int | None = None
+        self, skip: frozenset[etree._Element], *, mark: etree._Element | None = None, most: int | None = None
     ) -> None:
-        self.skip, self.until, self.most = skip, until, most
+        self.skip, self.mark, self.most = skip, mark, most
+        self.marked = 0  # the number of lines before `mark`
         self.lines: list[Line] = []
         self.parts: list[str] = []
         self.linked = self.images = self.links = self.preformatted = 0
@@ -72,10 +72,13 @@ class _Walker:
             tag = element.tag
             inline = tag in INLINE
             if event == "start":
-                if element is self.until or (self.most and len(self.lines) >= self.most):
+                if self.most and len(self.lines) >= self.most:
                     break
                 if not inline:
                     self.flush()
+                if element is self.mark:
+                    self.flush()
+                    self.marked = len(self.lines)
                 if self.left_out(element, root):
                     walk.skip_subtree()
                 elif tag == "table" and is_data_table(element, cell_text):

@@ -16,10 +16,11 @@ from pipelines.decode import Decoded, decode
 from pipelines.files import Unreadable, convert
 from pipelines.form import generation_of
 from pipelines.kinds import figures_in_images, kind_of, kind_of_file, no_report, unknown
-from pipelines.lines import Line, read_lines
+from pipelines.lines import Line, lines_around, read_lines
 from pipelines.markup import Markup, parse
 from pipelines.media import media_of
 from pipelines.metadata import Surroundings, chosen, surroundings
+from pipelines.naming import is_report_title
 from pipelines.publisher import publishers
 from pipelines.sections import outline
 from pipelines.stated import UNTRUSTED_DATES, dates, numbers, sources
@@ -58,7 +59,8 @@ def _read_page(page: Page) -> Reading:
     container = find_container(markup.root)
     around = _lines_around(markup, container)
     said = surroundings(markup.root, *around, announced=page.link_title)
-    title = title_of(said)
+    titled, title_claims = chosen(list(titles(said)))
+    title = titled.value if titled else ""
     cleaned = clean(container, title)
     text = cleaned.text
     unlinked = "\n".join(line.text for line in cleaned.lines if line.text and not line.all_linked)
@@ -68,8 +70,8 @@ def _read_page(page: Page) -> Reading:
     sections = outline(text)
     files = attachments_of(container.elements, page.url)
     kind, reason = kind_of(title, cleaned, sections, files) if verdict == "good" else ("other", "")
-    if kind in ("image", "other") and verdict == "good" and (more := attachments_of([markup.root], page.url)):
-        files = more  # where there is no text, a list of files below it is no part of what density finds
+    if kind in ("image", "other") and is_report_title(title) and verdict == "good":
+        files = attachments_of([markup.root], page.url)  # where there is no text, they stand beside its container
         kind, reason = kind_of(title, cleaned, sections, files)
     degraded = _degraded(decoded, markup)
     reading = Reading(
@@ -83,6 +85,7 @@ def _read_page(page: Page) -> Reading:
         verdict=verdict,
         kind=kind,
         problems=degraded,
+        claims=tuple(title_claims),
     )
     return _finish(page, said, reading, cleaned, reason)
 
@@ -96,7 +99,8 @@ def _read_file(page: Page, media: str) -> Reading:
     inside = read_lines(container.elements[0], most=OPENING)
     cover = refine(page.cover) if page.cover else None
     said = surroundings(markup.root, [], inside, [], announced=page.link_title, cover=cover)
-    own_title, title = title_of(replace(said, announced="", cover=None)), title_of(said)
+    titled, title_claims = chosen(list(titles(said)))
+    own_title, title = title_of(replace(said, announced="", cover=None)), titled.value if titled else ""
     cleaned = clean(container, own_title, first_reader=lambda roots: None)  # a file has no furniture
     text = cleaned.text
     kind, reason = kind_of_file(page, own_title, title, text, cover)
@@ -111,6 +115,7 @@ def _read_file(page: Page, media: str) -> Reading:
         quality="degraded" if degraded else "good",
         kind=kind,
         problems=degraded,
+        claims=tuple(title_claims),
     )
     return _finish(page, said, reading, cleaned, reason)
 
@@ -118,7 +123,6 @@ def _read_file(page: Page, media: str) -> Reading:
 def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, reason: str) -> Reading:
     """Add what is said of the text: by whom, when, on which year, under which numbers."""
     text, kind = reading.text, reading.kind
-    _, title_claims = chosen(list(titles(said)))
     source, source_claims = chosen(list(sources(said)))
     date, date_claims = chosen(list(dates(said, text, page.url)), never=UNTRUSTED_DATES)
     body, body_claims = chosen(list(publishers(reading.title, said, page.region, source.value if source else None)))
@@ -143,7 +147,7 @@ def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, 
         document_number=document.value if document else None,
         script=script_of(text),
         claims=(
-            *title_claims, *body_claims, *year_claims, *date_claims, *source_claims, *index_claims, *document_claims,
+            *reading.claims, *body_claims, *year_claims, *date_claims, *source_claims, *index_claims, *document_claims,
             *place,
         ),
         generation=generation_of(text, year) if kind == "report" else None,
@@ -178,9 +182,8 @@ def _lines_around(markup: Markup, container: Container) -> tuple[list[Line], lis
     first = container.elements[0]
     if first is whole:
         return [], read_lines(whole, most=OPENING), []
-    before = read_lines(whole, until=first)
+    before, after = lines_around(whole, container.elements)
     inside = [line for element in container.elements for line in read_lines(element, most=OPENING)]
-    after = read_lines(whole, skip=container.elements)[len(before) :]
     return before, inside, after
 
 

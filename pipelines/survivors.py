@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 from lxml import etree, html
 from trafilatura import bare_extraction
 
+from pipelines.lines import cell_text
 from pipelines.markup import UNREAD, is_link
+from pipelines.tables import is_data_table
 
 # 10,000 texts take trafilatura 0.4 s, 200,000 take 6 s; the longest gold page has 700.
 MOST_TEXTS = 10_000
@@ -48,6 +50,8 @@ def survivors(roots: Sequence[etree._Element]) -> set[Text] | None:
         _mark(root, twin, texts)
     if len(texts) > MOST_TEXTS:
         return None
+    for twin in twins:
+        _fold(twin)
     body = read(twins)
     if body is None:
         return None
@@ -84,6 +88,27 @@ def _mark(root: etree._Element, twin: etree._Element, texts: list[Text]) -> None
 
 def _marked(text: str, texts: Sequence[Text]) -> str:
     return chr(_FIRST_MARK + min(len(texts), 0xFFFD)) + _NOT_XML.sub("", text)
+
+
+def _fold(twin: etree._Element) -> None:
+    """Make one text of each table of data without links, and of each paragraph without anything but words in it.
+
+    trafilatura keeps either whole, and spends most of its time on taking them apart: folded, the texts of all gold
+    pages are the same, in a third less time.
+    """
+    tables = [table for table in twin.iter("table") if next(table.iterancestors("table"), None) is None]
+    for table in tables:
+        if table.getparent() is not None and table.find(".//a") is None and is_data_table(table, cell_text):
+            _flatten(table)
+    for paragraph in list(twin.iter("p")):
+        if len(paragraph) and next(paragraph.iterdescendants("a", "img", "table", "br", *UNREAD), None) is None:
+            _flatten(paragraph)
+
+
+def _flatten(element: etree._Element) -> None:
+    text, tail = "".join(str(text) for text in element.itertext()), element.tail
+    element.clear()
+    element.tag, element.text, element.tail = "p", text, tail
 
 
 def _unlinked(texts: Iterable[Text]) -> int:
