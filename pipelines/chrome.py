@@ -42,11 +42,13 @@ _WORDS = (
     r"(?:相关|其他)?附件(?:下载|列表)?", r"视频", r"音频", r"图片", r"(?:全文|文件|附件|word|pdf|文档)下载", r"下载",
     r"(?:文字|图片)版", r"已归档", r"请?(?:使用|下载|安装|用).{0,24}(?:reader|wps|阅读器|浏览器).{0,12}",
     r"(?:相关|关联|推荐|延伸)(?:链接|连结|文章|文档|阅读|新闻|信息|稿件|报道|推荐|解读|内容|政策)",
-    r"(?:文字|图片|政策|视频)解读", r"更多", r"(?:阅读|展开|查看)(?:全文|更多)?", r"收起",
+    r"(?:文字|图片|政策|视频)解读", r"更多", r"(?:阅读|展开|查看)(?:全文|更多)?", r"(?:收起|展开)",
+    r"(?:本页|内容|文章)?目录",
     # the site about itself
     r"[您你](?:访问|点击|即将访问)的(?:链接|连结|网站).{0,80}?(?:是否继续\??|继续访问\??|$)",
     r"(?:您)?(?:现在|当前|目前)?(?:所在)?的?(?:位置|栏目)(?:是)?:.{0,120}",
     r"(?:版权所有|主办单位?|承办单位?|技术支持|网站标识码|(?:政府)?网站(?:支持ipv6|地图)|联系我们|隐私声明).{0,100}",
+    r"[您你]是.{0,8}第\s?\d{1,12}\s?位.{0,8}", r"(?:建议|推荐|浏览|请).{0,30}(?:分辨率|浏览器).{0,40}",
     r".{0,3}icp备.{0,60}", r".{0,3}公网安备.{0,60}",
 )  # fmt: skip
 # Who, when and how often, as it stands between a title and a text.
@@ -66,6 +68,7 @@ _LINKS_FOLLOW = re.compile(
     r"(?:链接|连结|文章|文档|阅读|新闻|信息|稿件|报道|推荐|内容|资讯|导读|专题|话题|回顾|喜欢|图片|视频)[:>]{0,2}|"
     r"更多[:>]{0,2}"
 )
+_SPREAD = re.compile(r"(?<=[一-龥]) (?=[一-龥])")  # 打 印, 关 闭
 _CHROME = [re.compile(word) for word in _WORDS]
 _LABELLED = [re.compile(word) for word in _LABELS]
 
@@ -76,7 +79,7 @@ def is_chrome(line: str) -> bool:
     >>> is_chrome("【字體:大 中 小】 分享:"), is_chrome("五、其他")
     (True, False)
     """
-    return _consists_of(line, _CHROME)
+    return _consists_of(line, _CHROME) or (" " in line and _consists_of(_SPREAD.sub("", line), _CHROME))
 
 
 def is_label(line: str) -> bool:

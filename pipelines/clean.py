@@ -32,6 +32,7 @@ _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|
 _FILES_FOLLOW = re.compile(r"(?:相关)?附\s?件\s?(?:下载)?\s?\d{0,2}\s?[:：]|下载\s?[:：]")
 # What a template puts around every table or chapter.
 _ORNAMENT = re.compile(r"part\.?\s?\d{1,2}|[\W_]*(?:左右|向左|向右)滑动.{0,12}?[\W_]*|[\W_]*返回目录[\W_]*", re.I)
+_ABSTRACT = re.compile(r"[【\[]?(?:内容|文章)?(?:摘\s?要|导\s?读|提\s?要|概述)[】\]]?[:：]?")
 _CONTENTS = re.compile(r"目\s?[录錄]|内容目录|本页目录|\[目录\]")
 
 
@@ -60,7 +61,7 @@ def clean(container: Container, title: str = "", first_reader: FirstReader = sur
         skip = [*named_furniture(element), *(left_out(element, kept) if kept is not None else ())]
         lines += read_lines(element, skip=skip)
     lines = _without_repeats([line for line in lines if not _ORNAMENT.fullmatch(line.text)])
-    return Cleaned(tuple(_trim_end(_without_contents(_trim_start(lines, title)))))
+    return Cleaned(tuple(_trim_end(_without_contents(_without_abstract(_trim_start(lines, title))))))
 
 
 def tight(text: str) -> str:
@@ -98,6 +99,15 @@ def _trim_start(lines: list[Line], title: str) -> list[Line]:
         else:
             break
     return lines[start:]
+
+
+def _without_abstract(lines: list[Line]) -> list[Line]:
+    """Leave out an abstract above the text that only repeats its beginning."""
+    if len(lines) > 2 and _ABSTRACT.fullmatch(lines[0].text):
+        opening = tight(lines[1].text).rstrip(".…")[:30]
+        if len(opening) >= 12 and any(tight(line.text).startswith(opening) for line in lines[2:6]):
+            return lines[2:]
+    return lines
 
 
 def _without_contents(lines: list[Line]) -> list[Line]:

@@ -15,6 +15,7 @@ from lxml import etree
 from pipelines.attachments import is_file_name
 from pipelines.lines import text_of
 from pipelines.markup import UNREAD, is_hidden, is_link, name_tokens
+from pipelines.naming import is_body
 
 # The ids and class names (lower case) of the element that editors' text goes into, by CMS where it is known.
 # Each is used on many sites; a name of one site's own is left to density.
@@ -70,8 +71,7 @@ def find_container(root: etree._Element) -> Container:
     if weights[page] < 10:  # a body that a script unhides is hidden in the source
         weights = weigh(page, hidden=True)
     total = weights[page]
-    if total < SHORT:
-        page = below_the_title(root, page, weights)
+    page = below_the_title(root, page, weights)
     dense = densest(page, weights) if weights[page] else page
     known = known_containers(weights)
     if known and 2 * sum(weights[element] for element in known) >= weights[dense]:
@@ -84,9 +84,10 @@ def find_container(root: etree._Element) -> Container:
 
 
 def below_the_title(root: etree._Element, page: etree._Element, weights: dict[etree._Element, int]) -> etree._Element:
-    """Return the smallest element with the title of a short page and some sentences, else `page`.
+    """Return the smallest element with the title and most of the sentences, of a short page with some, else `page`.
 
-    Of a short text the furniture of its page (a portrait of the mayor, a disclaimer) weighs as much as itself.
+    The furniture of a page (a portrait of the mayor, a disclaimer) may have sentences by the dozen; of a short
+    text, it weighs as much as the text itself.
     """
     named = "".join(
         "".join((text or "").split())
@@ -95,11 +96,13 @@ def below_the_title(root: etree._Element, page: etree._Element, weights: dict[et
             *(tag.get("content") for tag in root.iter("meta") if (tag.get("name") or "").lower() == "articletitle"),
         )
     )
-    needed = max(2, min(6, weights[page] // 4))
+    least = max(6, *(0.4 * len(part) for part in re.split(r"[_|–—-]", named)))
+    short = weights[page] < SHORT
+    needed = max(2, min(6, weights[page] // 4)) if short else 0.6 * weights[page]
     found, depth = page, 0
     for element in weights:
         words = "".join((element.text or "").split())
-        if len(words) < max(6, len(named) // 8) or words not in named or element.tag in UNREAD or is_link(element):
+        if len(words) < least or words not in named or element.tag in UNREAD or is_link(element) or is_body(words):
             continue
         around = list(element.iterancestors())
         for number, ancestor in enumerate(around):

@@ -97,7 +97,7 @@ def surroundings(
         page_title=tidy((title.text or "")[:LONGEST]) if title is not None else "",
         headings=tuple(heading for heading in headings[:60] if 4 <= len(heading) <= 150),
         before=tuple(_said(before))[-30:],
-        inside=tuple(line.text[:LONGEST] for line in inside if line.text)[:12],
+        inside=tuple(_said(inside))[:12],
         after=tuple(_said(after))[:12],
         announced=tidy(announced[:LONGEST]),
         cover=cover,

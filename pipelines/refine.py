@@ -29,7 +29,7 @@ from pipelines.verdict import verdict_of
 from pipelines.years import years
 
 # So many lines of the body are looked at for title, date and source, and for what a stand-in page says.
-OPENING = 100
+OPENING = 300
 
 
 def refine(page: Page) -> Reading:
