@@ -76,6 +76,8 @@ def show(archive: Archive, prefix: str) -> dict[str, Any]:
             [report["id"]],
         )
     )
+    report["claims"] = list(archive.db.query("SELECT * FROM claims WHERE report = ? ORDER BY position", [report["id"]]))
+    report["conflicts"] = list(archive.db.query("SELECT * FROM conflicts WHERE report = ?", [report["id"]]))
     report["attachments"] = list(archive.db.query("SELECT * FROM attachments WHERE report = ?", [report["id"]]))
     report["copies"] = list(
         archive.db.query(

@@ -228,7 +228,8 @@ def numbers_tables_and_claims(db: Database) -> None:
         SELECT claims.report, field, reports.body, reports.year, max(CASE WHEN chosen THEN value END) AS chosen,
             group_concat(DISTINCT value || ' (' || origin || ')') AS claimed
         FROM claims JOIN reports ON reports.id = claims.report AND reports.copy_of IS NULL
-        WHERE field IN ('published_on', 'publisher', 'year')
+        WHERE field IN ('published_on', 'year') AND origin <> 'signature'
+            OR field = 'publisher' AND origin NOT IN ('source', 'ContentSource', 'SiteName', 'line')
         GROUP BY claims.report, field HAVING count(DISTINCT value) > 1
         """,
     )

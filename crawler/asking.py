@@ -93,6 +93,9 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
         ("发布日期", report["published_on"] or "未注明"),
         ("来源", report["source"] or "未注明"),
     ]
+    lines += [(name, report[column]) for name, column in (("索引号", "index_number"), ("文号", "document_number"))]
+    lines = [(name, value) for name, value in lines if value]
+    lines += [("说法不一", f"{conflict['field']}: {conflict['claimed']}") for conflict in report["conflicts"]]
     if report["copy_of"]:
         lines.append((f"{report['copy_kind']} of", report["copy_of"]))
     for seen in report["sightings"]:

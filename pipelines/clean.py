@@ -1,8 +1,8 @@
 """The container to the text of the report, every paragraph on its own line: what the two readers make of it.
 
 trafilatura says which parts of the container are the portal's (`pipelines.survivors`), the walker which of these
-are text all the same (`pipelines.furniture`), where lines end and what is a table row (`pipelines.lines`). What
-is trimmed here is at the ends: the title, and lines that consist entirely of furniture words.
+are text all the same (`pipelines.furniture`), where lines end and what is a table row (`pipelines.lines`). Both ends
+are left to `pipelines.trim`.
 
 On the 23 gold pages (`python -m pipelines.corpus --ablate`) both readers and the walker alone score F1 1.0000 and
 let none of 125 chrome snippets in, trafilatura alone 0.9964 and two. What trafilatura adds are blocks inside the
@@ -13,27 +13,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
-from pipelines.chrome import announces_links, is_chrome, is_label
 from pipelines.container import Container
-from pipelines.furniture import is_protected, left_out, named_furniture
+from pipelines.furniture import left_out, named_furniture
 from pipelines.lines import Line, read_lines
 from pipelines.sections import heading_of
 from pipelines.survivors import Text, survivors
+from pipelines.trim import trim
 
-_EDITORS = re.compile(
-    r"[(（\[【]?(?:(?:责任编辑|責任編輯|责编|编辑|编审|审核|审签|校对|[一二三初复终]审|信息来源|稿件来源|来源)(?:人|员)?\s?[:：]"
-    r"\s?[^\s:：]{0,20}\s?)+[)）\]】]?"
-)
-_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|gif|mp4)\b", re.I)
-_FILES_FOLLOW = re.compile(r"(?:相关)?附\s?件\s?(?:下载)?\s?\d{0,2}\s?[:：]|下载\s?[:：]")
 # What a template puts around every table or chapter.
 _ORNAMENT = re.compile(r"part\.?\s?\d{1,2}|[\W_]*(?:左右|向左|向右)滑动.{0,12}?[\W_]*|[\W_]*返回目录[\W_]*", re.I)
-_ABSTRACT = re.compile(r"[【\[]?(?:内容|文章)?(?:摘\s?要|导\s?读|提\s?要|概述)[】\]]?[:：]?")
-_CONTENTS = re.compile(r"目\s?[录錄]|内容目录|本页目录|\[目录\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +53,7 @@ def clean(container: Container, title: str = "", first_reader: FirstReader = sur
         skip = [*named_furniture(element), *(left_out(element, kept) if kept is not None else ())]
         lines += read_lines(element, skip=skip)
     lines = _without_repeats([line for line in lines if not _ORNAMENT.fullmatch(line.text)])
-    return Cleaned(tuple(_trim_end(_without_contents(_without_abstract(_trim_start(lines, title))))))
-
-
-def tight(text: str) -> str:
-    """Return `text` without white space."""
-    return "".join(text.split())
+    return Cleaned(tuple(trim(lines, title)))
 
 
 def _without_repeats(lines: Sequence[Line]) -> list[Line]:
@@ -85,129 +72,3 @@ def _without_repeats(lines: Sequence[Line]) -> list[Line]:
             last, at_image = line.text, line.images > 0
             heading = found.words if found else heading
     return kept
-
-
-def _trim_start(lines: list[Line], title: str) -> list[Line]:
-    start = _after_title(lines, tight(title))
-    while start < len(lines):
-        line = lines[start]
-        fact = line.text and line.text[0] not in "(（" and is_label(line.text)
-        if _labels_in_columns(lines[start : start + 2]):
-            start += 2
-        elif fact or _is_file_offer(line) or (not line.text and not line.images):
-            start += 1
-        else:
-            break
-    return lines[start:]
-
-
-def _without_abstract(lines: list[Line]) -> list[Line]:
-    """Leave out an abstract above the text that only repeats its beginning."""
-    if len(lines) > 2 and _ABSTRACT.fullmatch(lines[0].text):
-        opening = tight(lines[1].text).rstrip(".…")[:30]
-        if len(opening) >= 12 and any(tight(line.text).startswith(opening) for line in lines[2:6]):
-            return lines[2:]
-    return lines
-
-
-def _without_contents(lines: list[Line]) -> list[Line]:
-    """Leave out a table of contents: lines below 目录 that all stand once more further down."""
-    for first, line in enumerate(lines[:30]):
-        if _CONTENTS.fullmatch(line.text):
-            last = first + 1
-            below = [tight(later.text) for later in lines[last:]]
-            while last < len(lines) and tight(lines[last].text) in below[last - first :]:
-                last += 1
-            return lines if last - first < 3 else lines[:first] + lines[last:]
-    return lines
-
-
-def _after_title(lines: Sequence[Line], title: str) -> int:
-    """Return the number of the line after the title, which may run over three lines; 0 when it stands nowhere.
-
-    Nothing before the title of a report is its text, unless there is a sentence before it.
-    """
-    if not title:
-        return 0
-    for first, line in enumerate(lines[:400]):  # behind the menus, where the container is the whole page
-        joined = ""
-        for last in range(first, min(first + 3, len(lines))):
-            joined += tight(lines[last].text)
-            if joined == title:
-                return last + 1
-            if not title.startswith(joined):
-                break
-        if len(line.text) > 30 and "。" in line.text and not line.all_linked:
-            break
-    return 0
-
-
-def _labels_in_columns(lines: Sequence[Line]) -> bool:
-    """Whether two table rows are labels and, below, their values (索取号 | 发布时间 | …)."""
-    return len(lines) == 2 and lines[0].row and lines[1].row and is_label(lines[0].text)
-
-
-def _trim_end(lines: list[Line]) -> list[Line]:
-    for number, line in enumerate(lines):
-        if announces_links(line.text) and all(_is_link_list(after) for after in lines[number + 1 :]):
-            lines = lines[:number]
-            break
-    for _ in range(3):  # what ends the page comes in any order
-        whole = len(lines)
-        while lines and not lines[-1].row and _is_trailer(lines[-1]):
-            lines = lines[:-1]
-        lines = _without_links(_without_files(lines))
-        if len(lines) == whole:
-            break
-    return lines
-
-
-def _is_link_list(line: Line) -> bool:
-    if line.text[:1] in "•·▪◆■●" and len(line.text) < 60 and "。" not in line.text:
-        return True
-    return line.linked > 0 or is_chrome(line.text) or announces_links(line.text)
-
-
-def _without_links(lines: list[Line]) -> list[Line]:
-    """Cut off the links to other pages that end the text: three or more, none of them a sentence or an item."""
-    end = len(lines)
-    while end and _leads_away(lines[end - 1]):
-        end -= 1
-    if len(lines) - end < 3:
-        return lines
-    heading = lines[end - 1] if end else Line("")
-    return lines[: end - (0 < heading.linked < len(heading.text) <= 16 and not is_protected(heading))]
-
-
-def _leads_away(line: Line) -> bool:
-    """Whether a line is a headline that leads to another page; headlines ask questions, and end in no full stop."""
-    numbered = is_protected(replace(line, text=re.sub("[!?；;！？]", "", line.text)))
-    return line.all_linked and not numbered and not _is_file(line)
-
-
-def _without_files(lines: list[Line]) -> list[Line]:
-    """Cut off a list of files that ends the text, where a line above it says that it is one.
-
-    A file that an editor linked within the text stays, for a reader who copies the text takes it along.
-    """
-    end = len(lines)
-    while end and _is_file(lines[end - 1]):
-        end -= 1
-    if end == len(lines) or not end:
-        return lines
-    listed = is_chrome(lines[end - 1].text) and "附件" in lines[end - 1].text
-    return lines[:end] if listed or _FILES_FOLLOW.match(lines[end].text) else lines
-
-
-def _is_file_offer(line: Line) -> bool:
-    return _is_file(line) and bool(_FILES_FOLLOW.match(line.text))
-
-
-def _is_file(line: Line) -> bool:
-    return line.linked > 0 and bool(_FILE_NAME.search(line.text)) and "。" not in line.text
-
-
-def _is_trailer(line: Line) -> bool:
-    if not line.text:
-        return not line.images
-    return is_chrome(line.text) or bool(_EDITORS.fullmatch(line.text))

@@ -16,6 +16,7 @@ from pipelines.sections import heading_of
 
 # A township's report may have three sentences; but beside a file this much may only introduce it.
 SHORTEST, SHORTEST_BESIDE_FILES = 60, 150
+IN_A_FILE = "report in a file"
 _NO_PAGE = {"gone": "page gone", "soft404": "page gone"}
 _WITH_TABLES = re.compile(r"主动公开|收到和处理|行政复议|行政诉讼")
 
@@ -66,7 +67,7 @@ def no_report(kind: str, verdict: str, status: int, reason: str) -> Problem:
     if verdict != "good":
         reason = f"The answer ({status}) is not the page but something in its place: {verdict}."
         return Problem(_NO_PAGE.get(verdict, "page not served"), reason)
-    return Problem({"cover": "report in a file", "image": "report in an image"}.get(kind, "not a report"), reason)
+    return Problem({"cover": IN_A_FILE, "image": "report in an image"}.get(kind, "not a report"), reason)
 
 
 def unknown(year: int | None, publisher: str | None) -> tuple[Problem, ...]:

@@ -25,7 +25,7 @@ _HAN_DATE = re.compile(
     r"(二[〇零○ＯОO0][〇零○ＯОO0一二三四五六七八九]{2})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _HAN_DIGITS = {numeral: value for value, numeral in enumerate("〇一二三四五六七八九")}
-_URL_DATE = re.compile(r"(?:/t|/art/|[/_-])(20[0-4]\d)[-/]?([01]?\d)[-/]?([0-3]?\d)(?=[/_.-])")
+_URL_DATE = re.compile(r"(?:/t|[/_-])(20[0-4]\d)(?:(\d\d)(\d\d)|[-/](\d{1,2})[-/](\d{1,2}))(?=[/_.-])")
 # The first label that has a date wins: what the page says of its own publication comes before what it says
 # of the document (成文日期 is when it was signed).
 _DATE_LABELS = tuple(
@@ -69,9 +69,7 @@ def dates(page: Surroundings, text: str = "", url: str = "") -> Iterator[Claim]:
             for match in label.finditer(line):
                 stated = line[match.end() : match.end() + 16].strip() or following[:16]
                 if found := date_in(stated):
-                    yield Claim(
-                        "published_on", found, re.sub(rf"[\s:：]|{re.escape(CELL_SEPARATOR)}", "", match.group())
-                    )
+                    yield Claim("published_on", found, re.sub(r"[\s:：|]", "", match.group()))
     # Without a label, or with the label on another line.
     near = [line for line in page.inside[:6] if is_label(line.strip("()（）[]【】"))]
     for line in (*reversed(page.before[-3:]), *near, *reversed(page.before[-6:-3]), *page.after[:3]):
@@ -84,8 +82,9 @@ def dates(page: Surroundings, text: str = "", url: str = "") -> Iterator[Claim]:
     for line in text.rsplit("\n", 6)[-6:]:
         if len(line) <= 24 and (found := date_in(line)):
             yield Claim("published_on", found, "signature")
-    if (named := _URL_DATE.search(url)) and (found := _iso(*(int(part) for part in named.groups()))):
-        yield Claim("published_on", found, "url")
+    for match in _URL_DATE.finditer(url):
+        if found := _iso(*(int(part) for part in match.groups() if part)):
+            yield Claim("published_on", found, "url")
 
 
 def date_in(text: str) -> str | None:

@@ -11,6 +11,7 @@ from archive import filing, frontier, ledger
 from archive.report import Page, Problem, Reading, Report
 from archive.store import Archive
 from pipelines import dedupe
+from pipelines.kinds import IN_A_FILE
 
 EXTRACTOR = f"nianbao-1 trafilatura-{version('trafilatura')}"
 
@@ -54,6 +55,8 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -
         detail = f"The text has {len(reading.text)} characters where it had {before['chars']}; the older one is kept."
         reading = replace(reading, verdict="error", problems=(*reading.problems, Problem("suspicious shrink", detail)))
     for problem in reading.problems:
+        if problem.kind == IN_A_FILE and reading.attachments:  # they are fetched: what comes of them is told there
+            continue
         ledger.note_problem(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
     frontier.judge(db, page.capture, reading.verdict)
     if reading.verdict != "good":

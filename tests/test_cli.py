@@ -25,8 +25,8 @@ from tests.crawling import NIANBAO, environment, nianbao, rows
 
 CONTRACT = {
     "url", "title", "publisher", "year", "published_on", "source", "script", "text", "sections", "figures", "checks",
-    "attachments", "format", "generation", "quality", "verdict", "problems", "index_number", "document_number", "tables",
-    "claims",
+    "attachments", "format", "generation", "quality", "verdict", "problems", "index_number", "document_number",
+    "tables", "claims",
 }  # fmt: skip
 
 

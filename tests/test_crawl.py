@@ -181,7 +181,7 @@ def test_kill_9_and_another_run_make_the_archive_of_one_run(first: Path, tmp_pat
         assert result.returncode == 0, result.stderr
         assert contents(tmp_path) == contents(first)
         assert rows(tmp_path, "SELECT url FROM captures WHERE verdict IS NULL") == []
-        once = "SELECT url FROM pages WHERE state IN ('report', 'companion', 'other')"
+        once = "SELECT url FROM pages WHERE state IN ('report', 'companion', 'cover', 'other')"
         twice = f"SELECT url FROM captures WHERE url IN ({once}) AND status = 200"
         assert rows(tmp_path, f"{twice} GROUP BY url HAVING count(*) > 1") == []
         outcomes = [row["outcome"] for row in rows(tmp_path, "SELECT outcome FROM runs ORDER BY started_at")]

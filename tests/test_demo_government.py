@@ -56,6 +56,8 @@ def tree_of(html: str) -> HtmlElement:
 def test_each_report_stands_whole_and_in_order_on_its_page() -> None:
     demo = government(1)
     for report in REPORTS:
+        if report.url != report.listed:  # a Word file
+            continue
         host, slash, path = report.url.removeprefix("http://").partition("/")
         text = shown(demo.at(host, slash + path).body)
         where = 0
@@ -171,7 +173,7 @@ def test_the_mirror_carries_the_same_text_under_other_chrome(server: DemoServer)
 
 def test_old_pages_are_gb18030_and_not_utf8_whatever_the_header_says(server: DemoServer) -> None:
     for place in server.government.places:
-        if "shiqiao" in place.url:
+        if "shiqiao" in place.url and not place.cover:
             _, headers, body = get(server, place.url)
             with pytest.raises(UnicodeDecodeError):
                 body.decode("utf-8")
@@ -315,7 +317,7 @@ def test_only_the_old_site_changes_its_bytes_without_changing_a_report() -> None
     one, two = government(1).resources, government(2).resources
     changed = {host for host, path in one.keys() & two.keys() if one[host, path] != two[host, path]}
     assert changed == {"www.qinghe.example", "www.shiqiao.example"}
-    reports = [p for p in government(2).places if "shiqiao" in p.url]
+    reports = [p for p in government(2).places if "shiqiao" in p.url and not p.cover]
     for place in reports:
         address = ("www.shiqiao.example", place.url.split(".example")[1])
         assert one[address].body != two[address].body

@@ -72,3 +72,40 @@ def test_text_without_headings_is_one_section() -> None:
 def test_long_strings_of_numbers_are_read_like_any_other() -> None:
     for line in ("一、" * 50_000, "(" * 100_000, "一" * 100_000, "1." * 50_000, "六、" + "情况" * 50_000):
         assert outline(line)
+
+
+SIX = (
+    "总体情况", "主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况",
+    "存在的主要问题及改进情况", "其他需要报告的事项",
+)  # fmt: skip
+TOPICS = ["overview", "proactive", "applications", "disputes", "problems", "other"]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        [f"{number}、{words}" for number, words in zip("一二三四五六", SIX, strict=True)],
+        [f"{number} {words}" for number, words in zip("一二三四五六", SIX, strict=True)],
+        [f"第{number}部分 {words}" for number, words in zip("一二三四五六", SIX, strict=True)],
+        list(SIX),
+        [f"一、{words}" for words in SIX],  # the same number throughout
+        ["一、概述", "二、主动公开情况", "三、依申请公开情况", "四、因政府信息公开申请行政复议、提起行政诉讼的情况",
+         "五、工作中存在的不足及下一步打算", "六、其它需要说明的事项"],
+        ["一、總體情況", "二、主動公開政府資訊情況", "三、收到和處理政府資訊公開申請情況",
+         "四、政府資訊公開行政複議、行政訴訟情況", "五、存在的主要問題及改進情況", "六、其他需要報告的事項"],
+    ],
+)  # fmt: skip
+def test_the_statutory_six_are_known_in_every_generation_and_wording(headings: list[str]) -> None:
+    text = "\n".join(f"{heading}\n（一）有关情况\n全年依法办理，没有其他情况。" for heading in headings)
+    sections = outline(text)
+    assert [section.topic for section in sections if section.level == 1] == TOPICS
+    assert [section.topic for section in sections if section.level == 2] == TOPICS, "what stands below is of its topic"
+
+
+def test_a_caption_with_the_words_of_its_numbered_heading_is_no_second_heading() -> None:
+    sections = outline("一、总体情况\n甲。\n二、主动公开政府信息情况\n主动公开政府信息情况\n三、其他\n乙。")
+    assert [section.number for section in sections] == ["一、", "二、", "三、"]
+
+
+def test_sections_of_other_contents_have_no_topic() -> None:
+    assert [section.topic for section in outline("一、收费及减免情况\n无。\n二、附图\n略。")] == [None, None]

@@ -17,7 +17,8 @@ else:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedReport:
-    """One report. `url` is the body's own page, `copies` are mirrors and gateway pages of the same report.
+    """One report. `url` is the body's own page, or the file attached to it; `listed` the page that a list leads to;
+    `copies` are mirrors and gateway pages of the same report.
 
     `paragraphs` are headings, running text and captions, `tables` the cells of each row (a spanning cell stands
     once), `lines` all of it in order with cells joined by ` | `; the title is in none of them. `published_on` is
@@ -31,6 +32,7 @@ class ExpectedReport:
     title: str
     published_on: str
     source: str | None
+    listed: str
     paragraphs: tuple[str, ...]
     tables: tuple[tuple[tuple[str, ...], ...], ...]
     lines: tuple[str, ...]
@@ -77,6 +79,7 @@ def _expected(demo: Government, url: str) -> ExpectedReport:
         title=report.title,
         published_on=report.published_on,
         source=report.source or None,
+        listed=next(place.cover or url for place in demo.places if place.url == url),
         paragraphs=report.paragraphs,
         tables=tuple(tuple(tuple(cell.text for cell in row) for row in table.rows) for table in report.tables),
         lines=report.lines,

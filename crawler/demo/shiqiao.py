@@ -14,10 +14,12 @@ from crawler.demo.document import Paragraph, Report, render
 from crawler.demo.reports import SPLIT_TITLE, Key
 from crawler.demo.resource import Resource
 from crawler.demo.site import Entry, Place, Site
+from crawler.demo.wordfile import word_file
 
 HOST = "www.shiqiao.example"
 COLUMN = "/xxgk/list.asp?id=31"
 PAGE_SIZE = 7
+ATTACHED: Key = ("石桥县柳林镇人民政府", 2018)  # published as a Word file, with nothing but a link on its page
 
 
 def build(reports: Mapping[Key, Report], visit: int) -> Site:
@@ -71,17 +73,28 @@ def _publish(built: Site, report: Report, visit: int, number: int) -> Entry:
             f"发布时间：{report.published_on}　来源：{report.source}　浏览次数：{number * 3 + visit * 17}　"
             "【字号：大 中 小】</td></tr>"
         )
+    cover, url, content = "", f"http://{HOST}/xxgk/show.asp?id={number}", render(report.blocks, _paragraph)
+    if (report.body, report.year) == ATTACHED:
+        path = f"/xxgk/files/{number}.docx"
+        cover, url, content = (
+            url,
+            f"http://{HOST}{path}",
+            f'请下载附件：<a href="files/{number}.docx">{report.title}.docx</a>',
+        )
+        file = word_file(report.title, report.blocks)
+        modified = site.last_modified(report.published_on)
+        built.resources[HOST, path] = Resource(file, "application/octet-stream", last_modified=modified)
     text = site.page(
         "shiqiao_article.html",
         head=head,
         heading=heading,
-        content=render(report.blocks, _paragraph),
+        content=content,
         **_churn(visit, number),
     )
     # an honest header on none of the pages: it is silent, or it lies
     content_type = "text/html" if number % 2 else "text/html; charset=utf-8"
     _put(built, f"/xxgk/show.asp?id={number}", text, content_type, site.last_modified(report.published_on))
-    built.places.append(Place(f"http://{HOST}/xxgk/show.asp?id={number}", report.body, report.year))
+    built.places.append(Place(url, report.body, report.year, cover=cover))
     return Entry(f"show.asp?id={number}", report.title, report.published_on)
 
 

@@ -20,12 +20,14 @@ Address = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One address of a report; `copy` is "" for the body's own page, else `mirror` or `gateway`."""
+    """One address of a report; `copy` is "" for the body's own page, else `mirror` or `gateway`; `cover` is the page
+    that a file is attached to."""
 
     url: str
     body: str
     year: int
     copy: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True, slots=True)
