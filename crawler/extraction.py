@@ -12,6 +12,8 @@ from warcio.exceptions import ArchiveLoadFailed
 from archive.captures import exchanges_of
 from archive.report import Page, Reading
 from crawler.identity import user_agent
+from pipelines.files import READABLE
+from pipelines.media import media_of
 from pipelines.workers import BATCH, Workers
 
 _GZIP = b"\x1f\x8b"
@@ -39,13 +41,14 @@ def readings(sources: Iterable[str], url: str, contact: str) -> Iterator[Reading
 
 
 def pages_of(path: Path, url: str) -> Iterator[Page]:
-    """Yield the pages in the file at `path`: the file itself, or every HTML response of a WARC file."""
+    """Yield the pages in the file at `path`: the file itself, or every page and readable file of a WARC file."""
     with open(path, "rb") as file:
         start = file.read(8)
     if start.startswith((b"WARC/", _GZIP)):
         for exchange in exchanges_of(path):
             content_type = exchange.header("Content-Type")
-            if "html" in content_type.lower() or not content_type:
+            media = media_of(exchange.body)
+            if media in READABLE or (media == "html" and ("html" in content_type.lower() or not content_type)):
                 yield Page(exchange.url, exchange.body, content_type, exchange.status, exchange.fetched_at)
     else:
         yield Page(url or path.resolve().as_uri(), path.read_bytes())

@@ -68,7 +68,11 @@ def _shown_title(page: Surroundings) -> str:
     best = max((*shown, joined), key=len)
     if is_report_title(best):
         return best
-    reports = [line for line in visible if len(line) <= 80 and is_report_title(line) and _REPORT_ENDS.search(line)]
+    reports = [
+        line
+        for line in visible
+        if len(line) <= 80 and is_report_title(line) and _REPORT_ENDS.search(line) and _may_be_title(line)
+    ]
     # The name of the column is no title, unless there is nothing else.
     named = (line for line in reports if subject_of(line) or REPORT_YEAR.search(half_width(line)))
     headline = _headline(page)

@@ -17,7 +17,7 @@ from pipelines.files.problems import MOST_BYTES, Unreadable
 from pipelines.files.sheet import read_xls, read_xlsx
 from pipelines.files.word import read_docx
 
-__all__ = ["Converted", "Unreadable", "convert"]
+__all__ = ["READABLE", "Converted", "Unreadable", "convert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +81,4 @@ _READERS: dict[str, Callable[[bytes], Converted]] = {
     "xls": _blocks(read_xls),
     "mhtml": _mhtml,
 }
+READABLE = frozenset(_READERS)
