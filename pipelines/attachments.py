@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from lxml import etree
 
 from archive.report import Attachment
-from pipelines.lines import text_of
+from pipelines.lines import text_of, tidy
 
 # A report has a handful of attachments; a page with hundreds is a download centre.
 MOST = 40
@@ -29,7 +29,7 @@ def is_file_name(words: str) -> bool:
 def attachments_of(elements: Iterable[etree._Element], url: str) -> tuple[Attachment, ...]:
     """Return the files linked from or shown inside `elements`, each once; `filename` is the link's text if it is one.
 
-    A viewer's address (`viewer.html?file=/a.pdf`) counts as the file that it shows.
+    A viewer's address (`viewer.html?file=/a.pdf`) counts as the file that it shows. There may be more than MOST.
     """
     found: dict[str, Attachment] = {}
     for element in elements:
@@ -46,8 +46,8 @@ def attachments_of(elements: Iterable[etree._Element], url: str) -> tuple[Attach
                 _FILE.search(path) or _FILE.search(said) or _is_download(href, said)
             ):
                 name = said if _FILE.search(said) or not _FILE.search(path) else path.rsplit("/", 1)[-1]
-                found.setdefault(target, Attachment(target, name[:200]))
-    return tuple(found.values())[:MOST]
+                found.setdefault(target, Attachment(target, tidy(name[:200])))
+    return tuple(found.values())
 
 
 def _is_download(href: str, said: str) -> bool:

@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 # A page is degraded when more than this share of its characters could not be decoded.
 DEGRADED_ABOVE = 0.005
@@ -32,6 +33,8 @@ _META_CHARSET = re.compile(rb"""(?:charset|encoding)\s{0,8}=\s{0,8}["']?\s{0,8}(
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "hz": "gb18030", "big5": "big5hkscs"}
 # Labels that servers add by default; no Chinese page is written in them.
 _DEFAULT_LABELS = ("iso8859", "ascii", "cp125", "latin")
+# Codecs of Python that are none of characters: they refuse damaged bytes, or take hours for a megabyte.
+_NO_CHARSETS = frozenset(("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"))
 _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]")
 _WESTERN = re.compile("[\x80-\u024f]")
 # What browsers call windows-1252: the bytes that it leaves open are the control characters of Latin-1.
@@ -124,7 +127,7 @@ def _mended(decoded: Decoded) -> Decoded:
             mended = _finish(characters.encode(wrong).decode(right), f"{right} read as {wrong}")
         except UnicodeError:  # bytes were lost, or it was something else
             continue
-        if len(_HAN.findall(mended.text)) >= _FEWEST and _plausibility(mended.text) >= PLAUSIBLE:
+        if len(_sample(mended.text)) >= _FEWEST and _plausibility(mended.text) >= PLAUSIBLE:
             return mended
     return replace(decoded, garbled=_plausibility(text) < PLAUSIBLE)
 
@@ -138,7 +141,9 @@ def _plausibility(text: str) -> float:
 def _sample(text: str) -> list[str]:
     """Return the first Han characters of `text`, no more than are needed; of a page with little, from all of it."""
     han = _HAN.findall(text[:_FIRST])
-    return (han if len(han) >= _FEWEST or len(text) <= _FIRST else _HAN.findall(text))[:_SAMPLE]
+    if len(han) < _FEWEST and len(text) > _FIRST:
+        han = [match.group() for match in islice(_HAN.finditer(text), _SAMPLE)]  # millions would fill the memory
+    return han[:_SAMPLE]
 
 
 def _share_of_common(han: list[str]) -> float:
@@ -178,8 +183,8 @@ def _labels(body: bytes, content_type: str) -> list[str]:
         try:
             name = codecs.lookup(label).name
             "".encode(name)  # rot13 and base64 are codecs too, but none of text
-        except LookupError:
+        except (LookupError, UnicodeError):
             continue
-        if not name.startswith(("utf", *_DEFAULT_LABELS)):
+        if not name.startswith(("utf", *_DEFAULT_LABELS)) and name not in _NO_CHARSETS:
             names.append(_SUPERSETS.get(name, name))
     return names

@@ -21,6 +21,7 @@ _TOPICS = (
     ("overview", re.compile(r"总体|概述|概况|综述|基本情况|^(?:政府)?(?:信息公开)?工作(?:开展|推进)?情况$")),
     ("other", re.compile(r"其[他它](?:需要|事项|有关|相关|情况)|需要(?:说明|报告)的|^附则$|^其[他它]$")),
 )
+_PIECE = 100_000  # characters folded at a time: one character may become 18, in four copies
 # The wordings of the form itself, which stand for a heading even where their number is missing.
 _STATUTORY = re.compile(
     r"总体情况|(?:行政机关)?主动公开政府信息的?情况|(?:行政机关)?收到和处理政府信息公开申请的?情况|"
@@ -46,7 +47,7 @@ def is_statutory(words: str) -> bool:
 
 def generation_of(text: str, year: int | None) -> str | None:
     """Return the generation that the tables show; else the one that the year implies."""
-    folded = "".join(fold(text).split())
+    folded = "".join("".join(fold(text[start : start + _PIECE]).split()) for start in range(0, len(text), _PIECE))
     if "本年制发件数" in folded or "现行有效件数" in folded:
         return "2021"
     if "本年新制作数量" in folded or "对外公开总数量" in folded:

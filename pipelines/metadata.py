@@ -53,9 +53,11 @@ class Surroundings:
     def labelled(self, labels: str) -> Iterator[tuple[str, str]]:
         """Yield (label, what follows it) wherever one of `labels` (a pattern without groups) stands before a colon,
         in the table cell before its value, or in the cell above it."""
-        stated = re.compile(rf"({labels})\s?(?:[:：]|{re.escape(CELL_SEPARATOR)})\s?(.*)")
+        stated = re.compile(rf"({labels})\s?(?:[:：]\s?\|?|\|)\s?(.*)")
         label = re.compile(labels)
         for line, following in self.beside():
+            if label.search(line) is None:
+                continue
             cells, below = (text.split(CELL_SEPARATOR) for text in (line, following))
             names = [cell.strip().rstrip(":：") for cell in cells]
             if len(cells) == len(below) > 1 and all(len(name) <= 8 for name in names):

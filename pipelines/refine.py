@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from archive.fold import script_of
 from archive.report import Claim, Page, Problem, Reading, Table
-from pipelines.attachments import attachments_of
+from pipelines.attachments import MOST, attachments_of
 from pipelines.clean import Cleaned, clean
 from pipelines.container import Container, find_container
 from pipelines.decode import Decoded, decode
@@ -24,12 +24,13 @@ from pipelines.naming import is_report_title
 from pipelines.publisher import publishers
 from pipelines.sections import outline
 from pipelines.stated import UNTRUSTED_DATES, dates, numbers, sources
+from pipelines.tables import of_a_size
 from pipelines.titles import title_of, titles
 from pipelines.verdict import verdict_of
 from pipelines.years import years
 
 # So many lines of the body are looked at for title, date and source, and for what a stand-in page says.
-OPENING = 300
+OPENING = 40
 
 
 def refine(page: Page) -> Reading:
@@ -37,7 +38,7 @@ def refine(page: Page) -> Reading:
     try:
         return _refine(page)
     except Exception as failure:  # the record wants a row for every page, whatever was wrong with it
-        detail = f"{type(failure).__name__}: {failure}"[:500]
+        detail = f"{type(failure).__name__}: {failure or 'there is too much of it'}"[:500]
         return Reading(page.url, verdict="error", problems=(Problem("refinery failed", detail),))
 
 
@@ -73,14 +74,19 @@ def _read_page(page: Page) -> Reading:
     if kind in ("image", "other") and is_report_title(title) and verdict == "good":
         files = attachments_of([markup.root], page.url)  # where there is no text, they stand beside its container
         kind, reason = kind_of(title, cleaned, sections, files)
-    degraded = _degraded(decoded, markup)
+    all_tables = tables_of(cleaned)
+    tables = of_a_size(all_tables)
+    left_out = [_uncounted(len(all_tables) - len(tables))]
+    if kind in ("report", "cover") and len(files) > MOST:
+        left_out.append(f"{len(files):,} files are linked, of which the first {MOST} are kept")
+    degraded = _degraded(decoded, markup, *left_out)
     reading = Reading(
         page.url,
         title=title,
         text=text,
         sections=sections,
-        attachments=files,
-        tables=tables_of(cleaned),
+        attachments=files[:MOST],
+        tables=tables,
         quality="degraded" if degraded else "good",
         verdict=verdict,
         kind=kind,
@@ -104,13 +110,16 @@ def _read_file(page: Page, media: str) -> Reading:
     cleaned = clean(container, own_title, first_reader=lambda roots: None)  # a file has no furniture
     text = cleaned.text
     kind, reason = kind_of_file(page, own_title, title, text, cover)
-    degraded = (*converted.problems, *_degraded(Decoded(converted.html, "utf-8"), markup))
+    all_tables = tables_of(cleaned)
+    tables = of_a_size(all_tables)
+    left_out = _uncounted(len(all_tables) - len(tables))
+    degraded = (*converted.problems, *_degraded(Decoded(converted.html, "utf-8"), markup, left_out))
     reading = Reading(
         page.url,
         title=title,
         text=text,
         sections=outline(text),
-        tables=tables_of(cleaned),
+        tables=tables,
         format=media,
         quality="degraded" if degraded else "good",
         kind=kind,
@@ -191,13 +200,17 @@ def _visible(around: Sequence[Sequence[Line]]) -> str:
     return "\n".join(line.text for part in around for line in part if line.text)
 
 
-def _degraded(decoded: Decoded, markup: Markup) -> tuple[Problem, ...]:
-    """Return why the text may not be what was meant."""
-    reasons = []
+def _uncounted(tables: int) -> str:
+    return f"{tables} tables are so large, or span so much, that only their lines are kept" if tables else ""
+
+
+def _degraded(decoded: Decoded, markup: Markup, *left_out: str) -> tuple[Problem, ...]:
+    """Return why the text may not be what was meant, `left_out` included."""
+    reasons = [reason for reason in left_out if reason]
     if decoded.garbled:
         reasons.append(f"it was in a wrong encoding before it was sent ({decoded.encoding})")
     elif decoded.degraded:
         reasons.append(f"{decoded.replaced} characters could not be decoded ({decoded.encoding})")
     if markup.cut:
-        reasons.append("the mark-up is nested deeper, or its texts are longer, than parsers take without loss")
+        reasons.append("the mark-up is nested deeper, or more of it is on the page, than parsers take without loss")
     return (Problem("text degraded", f"{'; '.join(reasons)}."),) if reasons else ()

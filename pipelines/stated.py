@@ -44,7 +44,7 @@ _NO_SOURCE = re.compile(r"[:：。>【]|^[\d(（]")
 _AFTER_SOURCE = re.compile(
     r"(?:[发發印刊][布佈表稿文发]|更新|公[开布開]|[创創]建|录入|添加|上[传网]|生成|成文|提交)?(?:日期|时间|時間)\s?[:：]|"
     r"[\s·|][一-龥]{2,6}\s?[:：]|作者|记者\s?[:：]|编辑|责任编辑|责编|浏览|瀏覽|阅读|閱讀|"
-    r"点击|點擊|访问量|訪問量|字[体號号體]|分享|打印|收藏|【|\[|［|(?:19|20)\d\d\s?[-/.年]\s?\d|\||扫一扫|审核|供稿|查看次数|"
+    r"点击|點擊|访问量|訪問量|字[体號号體]|分享|打印|收藏|下载|【|\[|［|(?:19|20)\d\d\s?[-/.年]\s?\d|\||扫一扫|审核|供稿|查看次数|"
     r"保护视力|视力保护色|背景色|关闭|朗读|大\s?中\s?小"
 )
 _INDEX_LABELS = "索引号|索取号|信息索引号|信息索引|索 引 号"
@@ -72,7 +72,10 @@ def dates(page: Surroundings, text: str = "", url: str = "") -> Iterator[Claim]:
                     yield Claim("published_on", found, re.sub(r"[\s:：|]", "", match.group()))
     # Without a label, or with the label on another line.
     near = [line for line in page.inside[:6] if is_label(line.strip("()（）[]【】"))]
-    for line in (*reversed(page.before[-3:]), *near, *reversed(page.before[-6:-3]), *page.after[:3]):
+    above = [
+        line for line, label in zip(page.before[::-1], [*page.before[-2::-1], ""], strict=False) if not _asks(label)
+    ]
+    for line in (*above[:3], *near, *above[3:6], *page.after[:3]):
         if len(line) <= 80 and not _NOT_ITS_DATE.search(line) and (found := date_in(line)):
             yield Claim("published_on", found, "line")
     if found := date_in(page.meta.get("pubdate", "")):
@@ -85,6 +88,11 @@ def dates(page: Surroundings, text: str = "", url: str = "") -> Iterator[Claim]:
     for match in _URL_DATE.finditer(url):
         if found := _iso(*(int(part) for part in match.groups() if part)):
             yield Claim("published_on", found, "url")
+
+
+def _asks(line: str) -> bool:
+    """Whether `line` is the label of something else than the date of publication (结束时间：), and its value follows."""
+    return len(line) <= 8 and line.endswith((":", "：")) and not is_label(line)
 
 
 def date_in(text: str) -> str | None:

@@ -16,17 +16,21 @@ from typing import Any, NamedTuple
 from lxml import etree, html
 from trafilatura import bare_extraction
 
-from pipelines.lines import cell_text
-from pipelines.markup import UNREAD, is_link
-from pipelines.tables import is_data_table
+from pipelines.markup import NOT_XML, UNREAD, is_link
 
 # 10,000 texts take trafilatura 0.4 s, 200,000 take 6 s; the longest gold page has 700.
 MOST_TEXTS = 10_000
 MOST_ELEMENTS = 30_000  # 100,000 nested elements take it seconds; the longest gold page has about a thousand
+# Steps from each element to the root, summed: 500 tables, one inside the other, are a million and take it 5 s.
+MOST_STEPS = 300_000
+_SHALLOW = 700  # so few elements cannot have so many steps
+# A megabyte of class names takes it a second. The longest gold page has 90,000 characters of mark-up in its container.
+MOST_MARKUP = 2_000_000
+_LONGEST_ATTRIBUTE = 1_000
+_WORDY: Any = etree.XPath(f"descendant-or-self::*[@*[string-length() > {_LONGEST_ATTRIBUTE}]]")
 
 _FIRST_MARK = 0xF0000  # plane 15, private use: nothing a page prints
 _MARKS = re.compile("[\U000f0000-\U000ffffd]")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Text(NamedTuple):
@@ -39,12 +43,19 @@ class Text(NamedTuple):
 def survivors(roots: Sequence[etree._Element]) -> set[Text] | None:
     """Return the texts below `roots` that trafilatura keeps, or None when its opinion is worth nothing.
 
-    That is when there is too much text for it, and when it returns less than half of what stands outside
+    That is when there is too much text or mark-up for it, and when it returns less than half of what stands outside
     links: then it has taken something else for the body. The roots are not changed.
     """
-    if sum(1 for root in roots for _ in root.iter()) > MOST_ELEMENTS:
+    elements = sum(1 for root in roots for _ in root.iter())
+    if elements > MOST_ELEMENTS or (elements > _SHALLOW and sum(map(steps_of, roots)) > MOST_STEPS):
         return None
     twins = [deepcopy(root) for root in roots]
+    for twin in twins:
+        for element in _WORDY(twin):
+            for name in [name for name, value in element.attrib.items() if len(value) > _LONGEST_ATTRIBUTE]:
+                del element.attrib[name]
+    if elements > _SHALLOW and sum(len(etree.tostring(twin, encoding="utf-16")) for twin in twins) > 2 * MOST_MARKUP:
+        return None
     texts: list[Text] = []
     for root, twin in zip(roots, twins, strict=True):
         _mark(root, twin, texts)
@@ -87,19 +98,19 @@ def _mark(root: etree._Element, twin: etree._Element, texts: list[Text]) -> None
 
 
 def _marked(text: str, texts: Sequence[Text]) -> str:
-    return chr(_FIRST_MARK + min(len(texts), 0xFFFD)) + _NOT_XML.sub("", text)
+    return chr(_FIRST_MARK + min(len(texts), 0xFFFD)) + NOT_XML.sub("", text)
 
 
 def _fold(twin: etree._Element) -> None:
-    """Make one text of each table of data without links, and of each paragraph without anything but words in it.
+    """Make one text of each table without links or buttons, and of each paragraph without anything but words in it.
 
     trafilatura keeps either whole, and spends most of its time on taking them apart: folded, the texts of all gold
     pages are the same, in a third less time.
     """
     tables = [table for table in twin.iter("table") if next(table.iterancestors("table"), None) is None]
     for table in tables:
-        if table.getparent() is not None and table.find(".//a") is None and is_data_table(table, cell_text):
-            _flatten(table)
+        if table.getparent() is not None and next(table.iterdescendants("a", "button"), None) is None:
+            _flatten(table)  # what could be left out of it has neither (pipelines.furniture)
     for paragraph in list(twin.iter("p")):
         if len(paragraph) and next(paragraph.iterdescendants("a", "img", "table", "br", *UNREAD), None) is None:
             _flatten(paragraph)
@@ -108,7 +119,16 @@ def _fold(twin: etree._Element) -> None:
 def _flatten(element: etree._Element) -> None:
     text, tail = "".join(str(text) for text in element.itertext()), element.tail
     element.clear()
-    element.tag, element.text, element.tail = "p", text, tail
+    element.tag, element.text, element.tail = "p", NOT_XML.sub("", text), tail  # white space is not marked yet
+
+
+def steps_of(root: etree._Element) -> int:
+    """Return the number of steps from each element inside `root` up to it, summed."""
+    depth = steps = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        steps += depth
+    return steps // 2
 
 
 def _unlinked(texts: Iterable[Text]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 
 from lxml import etree
 
@@ -16,6 +17,9 @@ LAYOUT_CELL = 800
 # The widest statutory table has 15 columns, and its highest cell stands over 22 rows; `colspan=1000000` is
 # somebody's way to say "all".
 MOST_ROWS, MOST_COLUMNS = 100, 60
+# Places and characters of all grids of a page. 5,000 cells over 100 rows and 60 columns each make a grid of 30 million
+# places, 10,000 rows under one of 10,000 cells make 100 million. A list of 20,000 rows has some 2 million.
+MOST_PLACES = 5_000_000
 
 CellText = Callable[[etree._Element], str]
 
@@ -29,6 +33,8 @@ def is_data_table(table: etree._Element, text_of: CellText) -> bool:
         return False
     widest = 0
     for row in rows_of(table):
+        if next(row.iterancestors("tr", "table")) is not table:  # a row inside a cell would be read twice
+            return False
         cells = cells_of(row)
         widest = max(widest, len(cells))
         for cell in cells:
@@ -50,6 +56,29 @@ def read_table(table: etree._Element, text_of: CellText) -> Table:
     if caption is not None and (words := text_of(caption)):
         rows.insert(0, [Cell(words)])
     return Table(tuple(tuple(_within(cell, len(rows) - number) for cell in row) for number, row in enumerate(rows)))
+
+
+def of_a_size(tables: Iterable[Table]) -> tuple[Table, ...]:
+    """Return `tables` without those whose grids would take the page beyond MOST_PLACES."""
+    kept, places = list[Table](), 0
+    for table in tables:
+        size = _grid_size(table)
+        if places + size <= MOST_PLACES:
+            places += size
+            kept.append(table)
+    return tuple(kept)
+
+
+def _grid_size(table: Table) -> int:
+    """Return the number of places of the grid and of the characters on them, or somewhat more."""
+    begin = [0] * (len(table.cells) + 1)  # columns that cells take up from this row on, less those that end above it
+    characters = 0
+    for number, row in enumerate(table.cells):
+        for cell in row:
+            begin[number] += cell.colspan
+            begin[min(number + cell.rowspan, len(table.cells))] -= cell.colspan
+            characters += len(cell.text) * cell.colspan * cell.rowspan
+    return len(table.cells) * max(accumulate(begin), default=0) + characters
 
 
 def rows_of(table: etree._Element) -> Iterator[etree._Element]:

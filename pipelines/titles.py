@@ -15,6 +15,8 @@ _REPORT_ENDS = re.compile(r"(?:报告|報告|年报|年報)[)）]?$")
 _SITE_NAME = re.compile(
     r"(?:门户网站?|网站|政府网|信息网|政务网|人民政府|首页|首都之窗|門戶網站?|網站)$|^中国[·•]?\S{2,4}$|^www\."
 )
+_CUT = re.compile(r"(?:\.{2,}|…+)$")
+_TAG = re.compile(r"</?[a-z]{1,8}\s?/?>", re.I)
 _PARTS = re.compile(r"\s?[_|｜–—-]{1,3}\s?")
 
 
@@ -41,8 +43,12 @@ def titles(page: Surroundings) -> Iterator[Claim]:
 
 
 def _own_titles(page: Surroundings) -> Iterator[tuple[str, str]]:
-    stated = page.meta.get("articletitle")
-    if stated:
+    stated = _TAG.sub("", page.meta.get("articletitle", ""))
+    stem = _CUT.sub("", stated)  # where a template cut it after so many characters
+    whole = (line for line in (*page.headings, *page.before, *page.inside[:3]) if line.startswith(stem))
+    if stem != stated and len(stem) >= 4 and (line := next(whole, "")):
+        yield "line", line
+    elif stated and stated not in (page.meta.get("sitename"), page.meta.get("columnname")):
         yield "ArticleTitle", stated
     if shown := _shown_title(page):
         yield "line", shown
@@ -55,7 +61,7 @@ def _shown_title(page: Surroundings) -> str:
     joined = joined_title(page)
     site = (page.meta.get("sitename"), page.meta.get("columnname"))
     whole = page.page_title.replace(" ", "")
-    cut = re.sub(r"(?:\.{2,}|…+)$", "", whole)  # by the template, after so many characters
+    cut = _CUT.sub("", whole)
     shown = [
         line
         for line in visible

@@ -16,8 +16,8 @@ from pipelines.lines import Line
 
 _EDITORS = re.compile(
     r"[(（\[【]?(?:(?:责任编辑|責任編輯|责编|编辑|编审|审核|审签|校对|[一二三初复终]审|信息来源|稿件来源|来源)(?:人|员)?\s?[:：]"
-    r"\s?[^\s:：]{0,20}\s?)+[)）\]】]?"
-)
+    r"\s?[^\s:：]{0,20}\s?){1,8}[)）\]】]?"
+)  # no more than 8: 信息来源 can be read in two ways, and each doubles the time
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|gif|mp4)\b", re.I)
 _FILES_FOLLOW = re.compile(r"(?:相关)?附\s?件\s?(?:下载)?\s?\d{0,2}\s?[:：]|下载\s?[:：]")
 _ABSTRACT = re.compile(r"[【\[]?(?:内容|文章)?(?:摘\s?要|导\s?读|提\s?要|概述)[】\]]?[:：]?")
@@ -62,8 +62,8 @@ def _without_contents(lines: list[Line]) -> list[Line]:
     for first, line in enumerate(lines[:30]):
         if _CONTENTS.fullmatch(line.text):
             last = first + 1
-            below = [tight(later.text) for later in lines[last:]]
-            while last < len(lines) and tight(lines[last].text) in below[last - first :]:
+            latest = {tight(later.text): number for number, later in enumerate(lines)}
+            while last < len(lines) and latest[tight(lines[last].text)] > last:
                 last += 1
             return lines if last - first < 3 else lines[:first] + lines[last:]
     return lines
@@ -95,15 +95,18 @@ def _labels_in_columns(lines: Sequence[Line]) -> bool:
 
 
 def _trim_end(lines: list[Line]) -> list[Line]:
-    for number, line in enumerate(lines):
-        if announces_links(line.text) and all(_is_link_list(after) for after in lines[number + 1 :]):
+    end = len(lines)
+    while end and _is_link_list(lines[end - 1]):
+        end -= 1
+    for number in range(max(end - 1, 0), len(lines)):
+        if announces_links(lines[number].text):
             lines = lines[:number]
             break
     for _ in range(3):  # what ends the page comes in any order
-        whole = len(lines)
-        while lines and not lines[-1].row and _is_trailer(lines[-1]):
-            lines = lines[:-1]
-        lines = _without_links(_without_files(lines))
+        whole = end = len(lines)
+        while end and not lines[end - 1].row and _is_trailer(lines[end - 1]):
+            end -= 1
+        lines = _without_links(_without_files(lines[:end]))
         if len(lines) == whole:
             break
     return lines

@@ -1,4 +1,4 @@
-"""Workers: pages are refined in other processes, several at a time, each under a deadline.
+"""Workers: pages are refined in other processes, several at a time, each under a deadline and in so much memory.
 
 A page that hangs or kills its worker costs only itself: its batch is done again page by page, and the page that
 fails again becomes a reading with the verdict `error` and the reason.
@@ -12,9 +12,11 @@ import importlib
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable
+from itertools import count
 from types import TracebackType
 
 from pebble import ProcessExpired, ProcessPool
@@ -23,11 +25,19 @@ from archive.report import Page, Problem, Reading
 
 BATCH = 16
 DEADLINE = 20.0  # seconds a page
+# Bytes of address space that a worker may take: the largest pages of tests/test_hostile.py want 740 MB, the interpreter
+# with what the refinery imports 80. A page that wants more gets a MemoryError, and the refinery makes a problem of it.
+MOST_MEMORY = 1 << 30
+_WORN_OUT = 75  # the exit code of a worker that wants to be replaced (EX_TEMPFAIL)
+_batches = count()  # that this worker has begun
 _PR_SET_PDEATHSIG = 1
 
 
 def refine_all(pages: list[Page], deadline: float) -> list[Reading]:
     """Return the reading of each page, in order. This is what runs in a worker."""
+    # A page left the memory in pieces, or full: libxml2 keeps the names of all tags and attributes that it ever saw.
+    if next(_batches) and memory_taken() > resource.getrlimit(resource.RLIMIT_AS)[0] // 2:
+        os._exit(_WORN_OUT)
     from pipelines.refine import refine  # only workers pay for importing trafilatura
 
     return read_each(refine, pages, deadline)
@@ -46,32 +56,44 @@ def read_each(read: Callable[[Page], Reading], pages: list[Page], deadline: floa
     return readings
 
 
+def memory_taken() -> int:
+    """Return the bytes of address space that this process has; 0 where the system does not tell."""
+    try:
+        with open("/proc/self/statm", "rb") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:  # macOS, Windows
+        return 0
+
+
 class Workers:
     """A pool of refining processes; use it as a context manager."""
 
-    def __init__(self, count: int | None = None, deadline: float = DEADLINE) -> None:
-        self._deadline = deadline
+    def __init__(self, number: int | None = None, deadline: float = DEADLINE, memory: int = MOST_MEMORY) -> None:
+        self._deadline, self._memory = deadline, memory
         # A fresh interpreter, not a fork: the parent runs a reactor and holds the archive's lock and database.
         self._pool = ProcessPool(
-            max_workers=count or os.cpu_count() or 1,
+            max_workers=number or os.cpu_count() or 1,
             context=multiprocessing.get_context("spawn"),
             initializer=_prepare,
-            initargs=(os.getpid(),),
+            initargs=(os.getpid(), memory),
         )
 
     async def refine(self, pages: list[Page]) -> list[Reading]:
         """Return the reading of each page, in order; never raises for what a page does to its worker."""
-        try:
-            return await self._schedule(pages)
-        except ProcessExpired as error:
-            if len(pages) == 1:
-                return [_lost(pages[0], error, self._deadline)]
-        return [reading for page in pages for reading in await self.refine([page])]
-
-    async def _schedule(self, pages: list[Page]) -> list[Reading]:
         future = self._pool.schedule(refine_all, args=[pages, self._deadline])
-        readings: list[Reading] = await asyncio.wrap_future(future)
-        return readings
+        try:
+            readings: list[Reading] = await asyncio.wrap_future(future)
+            return readings
+        except ProcessExpired as error:
+            if error.exitcode == _WORN_OUT:  # before it began
+                return await self.refine(pages)
+            reason = _reason(error, self._deadline)
+        except MemoryError:  # on the way to the page, or from its reading
+            reason = f"it takes more than {self._memory:,} bytes of memory"
+        if len(pages) == 1:
+            problem = Problem("refinery failed", reason)
+            return [Reading(pages[0].url, verdict="error", quality="degraded", problems=(problem,))]
+        return [reading for page in pages for reading in await self.refine([page])]
 
     def close(self) -> None:
         """Stop the workers; what they were doing is lost."""
@@ -87,18 +109,20 @@ class Workers:
         self.close()
 
 
-def _lost(page: Page, error: ProcessExpired, deadline: float) -> Reading:
+def _reason(error: ProcessExpired, deadline: float) -> str:
     late = error.exitcode == -signal.SIGALRM
-    reason = f"reading took longer than {deadline:g} seconds" if late else f"the worker died ({error.exitcode})"
-    return Reading(page.url, verdict="error", quality="degraded", problems=(Problem("refinery failed", reason),))
+    return f"reading took longer than {deadline:g} seconds" if late else f"the worker died ({error.exitcode})"
 
 
-def _prepare(parent: int) -> None:
-    """Leave Ctrl-C to the parent, die with it, and import the refinery before the first deadline runs."""
+def _prepare(parent: int, memory: int) -> None:
+    """Leave Ctrl-C to the parent, die with it, bound the memory, and import the refinery before a deadline runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
     importlib.import_module("pipelines.refine")
     logging.getLogger("trafilatura").setLevel(logging.ERROR)  # it warns of every page that it finds empty

@@ -166,3 +166,14 @@ def test_other_papers_of_government_are_no_reports(title: str) -> None:
 )
 def test_companions_are_told_from_reports(title: str) -> None:
     assert is_companion_title(title)
+
+
+def test_a_title_tag_that_was_cut_or_names_only_the_site_is_not_taken() -> None:
+    long = "某某市人力资源和社会保障局2022年政府信息公开工作年度报告"
+    cut = Surroundings(meta={"articletitle": long[:20] + "..."}, headings=(long,))
+    assert title_of(cut) == long
+    named = Surroundings(
+        meta={"articletitle": "某市人民政府", "sitename": "某市人民政府"}, before=(long, "日期：2023-01-02")
+    )
+    assert title_of(named) == long
+    assert title_of(Surroundings(meta={"articletitle": "某局<br/>2022年年报"})) == "某局2022年年报"

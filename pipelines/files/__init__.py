@@ -48,6 +48,8 @@ def convert(body: bytes, media: str) -> Converted:
         return reader(body)
     except Unreadable:
         raise
+    except MemoryError as error:
+        raise Unreadable("file too large", "It takes more memory to read than a worker has.") from error
     except Exception as error:  # parsers of four formats by strangers, and files that nobody has tested them with
         detail = f"The {media} file breaks its reader ({type(error).__name__}: {str(error)[:200]})."
         raise Unreadable("file broken", detail) from error

@@ -46,7 +46,9 @@ def read_xls(body: bytes) -> list[Block]:
     try:
         book = CalamineWorkbook.from_object(BytesIO(body))
         shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible is SheetVisibleEnum.Visible]
-        tables = [(name, _sheet(book.get_sheet_by_name(name))) for name in shown[:MOST_SHEETS]]
+        if len(shown) > MOST_SHEETS:
+            raise Unreadable("file too large", f"{len(shown):,} visible sheets, and {MOST_SHEETS} are read.")
+        tables = [(name, _sheet(book.get_sheet_by_name(name))) for name in shown]
     except PasswordError as error:
         raise Unreadable("file encrypted", "The workbook opens only with a password; ask its publisher.") from error
     except Unreadable:
@@ -128,6 +130,9 @@ def _spans(sheet: CalamineSheet, height: int, width: int) -> _Spans:
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if top < height and left < width:
             spans[top, left] = (min(bottom, height - 1) - top + 1, min(right, max(width, left + 50) - 1) - left + 1)
+    covered = sum(down * across for down, across in spans.values())
+    if covered > MOST_CELLS:
+        raise Unreadable("file too large", f"The sheet {sheet.name} has merged cells over {covered:,} cells.")
     return spans
 
 
