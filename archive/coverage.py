@@ -47,8 +47,8 @@ dated AS (
            (SELECT min(published_on) FROM reports AS version WHERE version.id = found.id
             OR version.copy_of = found.id AND version.copy_kind = 'revision') AS published_on,
            (SELECT url FROM pages WHERE listed_body = wanted.body AND listed_year = wanted.year
-            AND report IS NULL AND state NOT IN ('report', 'companion', 'other', 'attachment')
-            ORDER BY state IN ('file', 'cover', 'image') DESC, url LIMIT 1) AS listed,
+            AND report IS NULL AND state NOT IN ('report', 'companion')
+            ORDER BY state IN ('file', 'cover', 'image', 'attachment') DESC, url LIMIT 1) AS listed,
            (SELECT count(*) > 0 AND count(*) = sum(state = 'gone') FROM pages
             WHERE pages.report = found.id) AS withdrawn,
            (wanted.year + 1) || '-' || CASE WHEN wanted.year <= 2018 THEN '03-31' ELSE bodies.due END AS deadline
@@ -68,8 +68,8 @@ SELECT
         WHEN report IS NOT NULL THEN 'late'
         WHEN deadline >= date('now') THEN 'not due'
         WHEN listed IS NOT NULL
-            THEN CASE (SELECT state FROM pages WHERE url = listed) WHEN 'file' THEN 'attachment only'
-                WHEN 'cover' THEN 'attachment only' WHEN 'image' THEN 'image only' ELSE 'unreachable' END
+            THEN (SELECT CASE WHEN state IN ('file', 'cover', 'attachment') THEN 'attachment only'
+                WHEN state = 'image' THEN 'image only' ELSE 'unreachable' END FROM pages WHERE url = listed)
         WHEN date(searched_at) > deadline THEN 'not found'
         WHEN visited_at IS NOT NULL AND searched_at IS NULL THEN 'unreachable'
         ELSE 'not searched'

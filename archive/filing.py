@@ -45,7 +45,10 @@ def file(
         _insert(db, report, at, extractor)
     else:
         reading = report.reading
-        if reading_rank(reading.quality, reading.script, reading.format, reading.url) < reading_rank(
+        columns = _columns(report, extractor)
+        # Of one address the last reading stands: the page a file is attached to may have got another date.
+        reread = row["url"] == reading.url and any(row[name] != value for name, value in columns.items())
+        if reread or reading_rank(reading.quality, reading.script, reading.format, reading.url) < reading_rank(
             row["quality"], row["script"], row["format"], row["url"]
         ):
             _replace_reading(db, report, dict(row), extractor)

@@ -61,7 +61,9 @@ def _discover(db: Any, portal: str, kind: str, links: Iterable[tuple[str, str]],
     for url, title in links:
         done = db.execute(
             "INSERT INTO pages (url, portal, kind, state, discovered_at, link_title) VALUES (?, ?, ?, 'new', ?, ?) "
-            "ON CONFLICT (url) DO NOTHING",
+            # What was only attached to a page until now is announced by a list.
+            "ON CONFLICT (url) DO UPDATE SET kind = excluded.kind, link_title = excluded.link_title"
+            " WHERE kind = 'attachment'",
             [url, portal, kind, at, title],
         )
         if done.rowcount:
@@ -70,13 +72,31 @@ def _discover(db: Any, portal: str, kind: str, links: Iterable[tuple[str, str]],
 
 
 def discover_files(db: Any, cover: str, portal: str, files: Iterable[tuple[str, str]], at: str) -> None:
-    """Add the (url, name) pairs of files that the page `cover` has attached; of a file in a list, note the cover."""
+    """Add the (url, name) pairs of files that the page `cover` has attached; what a list names stays a page."""
     for url, name in files:
         db.execute(
             "INSERT INTO pages (url, portal, kind, state, discovered_at, link_title, cover)"
             " VALUES (:url, :portal, 'attachment', 'new', :at, :name, :cover)"
-            " ON CONFLICT (url) DO UPDATE SET cover = coalesce(cover, :cover)",
+            " ON CONFLICT (url) DO UPDATE SET cover = coalesce(cover, :cover) WHERE kind = 'attachment'",
             {"url": url, "portal": portal, "at": at, "name": name, "cover": cover},
+        )
+
+
+def outdate_files(db: Any, cover: str) -> None:
+    """Ask again, in full, for the files attached to the page `cover` when its bytes are not those of the visit before:
+    what it says of them may have changed."""
+    digests = [
+        row["payload_sha256"]
+        for row in db.execute(
+            "SELECT payload_sha256 FROM captures WHERE page = ? AND status = 200 ORDER BY fetched_at DESC LIMIT 2",
+            [cover],
+        )
+    ]
+    if len(set(digests)) == 2:
+        db.execute(
+            "UPDATE pages SET etag = NULL, last_modified = NULL, next_due = fetched_at"
+            " WHERE cover = ? AND kind = 'attachment' AND state <> 'new'",
+            [cover],
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from archive.search import excerpt, match_expression
@@ -76,6 +77,16 @@ def show(archive: Archive, prefix: str) -> dict[str, Any]:
             [report["id"]],
         )
     )
+    report["tables"] = [
+        {"line": row["line"], "cells": json.loads(row["cells"]), "rows": json.loads(row["rows"])}
+        for row in archive.db.query("SELECT * FROM tables WHERE report = ? ORDER BY position", [report["id"]])
+    ]
+    report["covers"] = [
+        row["cover"]
+        for row in archive.db.query(
+            "SELECT DISTINCT cover FROM pages WHERE report = ? AND cover IS NOT NULL ORDER BY cover", [report["id"]]
+        )
+    ]
     report["claims"] = list(archive.db.query("SELECT * FROM claims WHERE report = ? ORDER BY position", [report["id"]]))
     report["conflicts"] = list(archive.db.query("SELECT * FROM conflicts WHERE report = ?", [report["id"]]))
     report["attachments"] = list(archive.db.query("SELECT * FROM attachments WHERE report = ?", [report["id"]]))

@@ -100,9 +100,10 @@ class Table:
 class Claim:
     """What one place says of one field of the report: all of them are kept, and one at most is `chosen`.
 
-    `field` is `title`, `publisher`, `year`, `published_on`, `source`, `index_number`, `document_number` or
-    `division_code`. `origin` is where it stands: a meta tag by its name (`PubDate`), a label of the page
-    (`发布日期`), `title`, `page title`, `heading`, `line`, `text`, `signature`, `url`, `portal`, `list`, `cover`.
+    `field` is `title`, `publisher`, `year`, `published_on`, `source`, `index_number`, `document_number`,
+    `division_code`, or `place` (which completes a body's name). `origin` is where it stands: a meta tag by its name
+    (`PubDate`), a label of the page (`发布日期`), `title`, `page title`, `heading`, `line`, `text`, `signature`, `url`,
+    `portal`, `list`, `cover`.
     """
 
     field: str
@@ -201,7 +202,7 @@ class Reading:
         del values["kind"]  # told by `problems`: a page that is no report says so there
         for check in values["checks"]:
             del check["note"]
-        values["tables"] = [{"line": table.line, "rows": table.grid()} for table in self.tables]
+        values["tables"] = [{"line": table.line, "cells": table.cells, "rows": table.grid()} for table in self.tables]
         return values
 
 

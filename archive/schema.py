@@ -239,4 +239,9 @@ def numbers_tables_and_claims(db: Database) -> None:
 def attached_files(db: Database) -> None:
     db.table("pages").add_column("cover", str)  # the page that a file is attached to
     db.table("captures").create_index(["page", "fetched_at"])
+    db.table("attachments").create_index(["url"])
+    # Read before files could be: they are asked for again, in full.
+    db.execute(
+        "UPDATE pages SET etag = NULL, last_modified = NULL, next_due = fetched_at WHERE state IN ('file', 'other')"
+    )
     db.create_view("coverage", COVERAGE_VIEW, replace=True)  # it tells reports in images and unread files apart

@@ -43,7 +43,7 @@ def print_rows(rows: Table) -> None:
 def search(words: tuple[str, ...], limit: int, directory: Path, as_json: bool) -> None:
     """Find reports that hold every one of WORDS, in either script.
 
-    \\b
+    \b
     Example:
         nianbao search 养老 依申请公开
     """
@@ -69,7 +69,7 @@ def search(words: tuple[str, ...], limit: int, directory: Path, as_json: bool) -
 def show(report: str, directory: Path, as_json: bool) -> None:
     """Print a report with its provenance. ID may be shortened to what is unmistakable.
 
-    \\b
+    \b
     Example:
         nianbao show 3f9ac2d1
     """
@@ -101,6 +101,7 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     for seen in report["sightings"]:
         lines.append(("网址", f"{seen['url']}  {seen['first_seen']} – {seen['last_seen']}"))
         lines.append(("证据", f"sha256:{seen['payload_sha256']}  {seen['warc_file']} @ {seen['warc_offset']}"))
+    lines += [("附于", cover) for cover in report["covers"]]
     lines += [(f"{copy['copy_kind']}", f"{copy['id'][:12]}  {copy['url']}") for copy in report["copies"]]
     return lines
 
@@ -110,7 +111,7 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
 def status(directory: Path) -> None:
     """Say what the archive holds, portal by portal, and how the last run ended.
 
-    \\b
+    \b
     Example:
         nianbao status
     """
@@ -144,7 +145,7 @@ def portal_table(archive: Archive) -> Table:
 def coverage(state: str | None, directory: Path, as_json: bool) -> None:
     """Say for every body and year whether its report was published: on time, late or never.
 
-    \\b
+    \b
     Example:
         nianbao coverage --state "not found"
     """
@@ -168,7 +169,7 @@ def coverage(state: str | None, directory: Path, as_json: bool) -> None:
 def serve(host: str, port: int, directory: Path) -> None:
     """Serve the archive with datasette: search, reports with facets, who published when.
 
-    \\b
+    \b
     Example:
         nianbao serve --port 8001
     """

@@ -40,9 +40,12 @@ def page_of_response(
     )
 
 
-def page_of_capture(archive: Archive, row: dict[str, Any]) -> Page:
-    """Return the page that a row of `captures` (with its page's portal) leads to. OSError, ValueError: unreadable."""
-    link_title, cover = context_of(archive, row["page"])
+def page_of_capture(archive: Archive, row: dict[str, Any], *, in_context: bool = True) -> Page:
+    """Return the page that a row of `captures` (with its page's portal) leads to. OSError, ValueError: unreadable.
+
+    Not `in_context`, without what led to it: two pages may have each other attached.
+    """
+    link_title, cover = context_of(archive, row["page"]) if in_context else ("", None)
     exchange = captures.read(archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
     return Page(
         url=exchange.url,
@@ -67,7 +70,7 @@ def context_of(archive: Archive, url: str) -> tuple[str, Page | None]:
     if row is None or row["page"] == url:
         return link_title, None
     try:
-        return link_title, page_of_capture(archive, row)
+        return link_title, page_of_capture(archive, row, in_context=False)
     except (OSError, ValueError):  # the cover's record is damaged: the file can be read all the same
         return link_title, None
 

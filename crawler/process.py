@@ -49,4 +49,5 @@ def _log() -> None:
         logging.root.addHandler(handler)
     for chatty in ("scrapy", "twisted", "trafilatura"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    logging.getLogger("scrapy.core.scraper").setLevel(logging.CRITICAL)  # crawler.ledger says it, in fewer words
+    for told in ("scrapy.core.scraper", "scrapy.downloadermiddlewares.robotstxt", "crawler.robots"):
+        logging.getLogger(told).setLevel(logging.CRITICAL)  # crawler.ledger says it, in fewer words

@@ -16,6 +16,7 @@ MOST = 40
 _FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|csv|zip|rar|7z)$", re.I)
 _MENTIONED = re.compile(r"\.(?:pdf|doc|wps|xls|et|ofd|rtf|csv|zip|rar|7z)", re.I)
 _DOWNLOAD = re.compile(r"^(?!javascript:).{0,200}?(?:down|attach|upload|getfile)", re.I)
+_PAGE = re.compile(r"\.s?html?(?:$|[?#])", re.I)
 _SAID = re.compile(r"附\s?件|年报|年度报告|年度報告|全文")
 # What shows a file inside a page, by the attribute that names the file or a viewer of it.
 _VIEWERS = {"iframe": "src", "embed": "src", "object": "data"}
@@ -52,7 +53,8 @@ def attachments_of(elements: Iterable[etree._Element], url: str) -> tuple[Attach
 
 def _is_download(href: str, said: str) -> bool:
     """Whether a link without a file's name leads to one all the same: 附件：全文 by way of download.jsp?id=1."""
-    return bool(_DOWNLOAD.search(href) and _SAID.search(said))
+    path = re.sub(r"^[a-z]+://[^/]*", "", href, flags=re.I)  # a host may be called download.…
+    return bool(_DOWNLOAD.search(path) and _SAID.search(said) and not _PAGE.search(path) and said[:1] not in "上下")
 
 
 def _references(element: etree._Element) -> Iterator[tuple[str, str]]:

@@ -40,16 +40,21 @@ _WORDS = (
     r"登录", r"注册", r"注销", r"首页",
     # placeholders for what the page has none of, and headings of link lists
     r"(?:相关|其他)?附件(?:下载|列表)?", r"视频", r"音频", r"图片", r"(?:全文|文件|附件|word|pdf|文档)下载", r"下载",
-    r"(?:文字|图片)版", r"已归档", r"请?(?:使用|下载|安装|用).{0,24}(?:reader|wps|阅读器|浏览器).{0,12}",
+    r"(?:文字|图片)版", r"已归档",
     r"(?:相关|关联|推荐|延伸)(?:链接|连结|文章|文档|阅读|新闻|信息|稿件|报道|推荐|解读|内容|政策)",
     r"(?:文字|图片|政策|视频)解读", r"更多", r"(?:阅读|展开|查看)(?:全文|更多)?", r"(?:收起|展开)",
     r"(?:本页|内容|文章)?目录",
+)  # fmt: skip
+# Words with anything behind them: furniture where nothing makes them a sentence of the report.
+_LOOSE = (
     # the site about itself
     r"[您你](?:访问|点击|即将访问)的(?:链接|连结|网站).{0,80}?(?:是否继续\??|继续访问\??|$)",
-    r"(?:您)?(?:现在|当前|目前)?(?:所在)?的?(?:位置|栏目)(?:是)?:.{0,120}",
-    r"(?:版权所有|主办单位?|承办单位?|技术支持|网站标识码|(?:政府)?网站(?:支持ipv6|地图)|联系我们|隐私声明).{0,100}",
+    r"(?:您?(?:现在|当前|目前)(?:所在)?的?|所在)?(?:位置|栏目)(?:是)?:.{0,120}",
+    r"(?:版权所有|网站标识码|(?:政府)?网站(?:支持ipv6|地图)|隐私声明).{0,100}", r"(?:主办|承办)(?:单位)?:.{0,80}",
+    r"(?:技术支持|联系我们):?.{0,80}",
     r"[您你]是.{0,8}第\s?\d{1,12}\s?位.{0,8}", r"(?:建议|推荐|浏览|请).{0,30}(?:分辨率|浏览器).{0,40}",
     r".{0,3}icp备.{0,60}", r".{0,3}公网安备.{0,60}",
+    r"请?(?:使用|下载|安装|用).{0,24}(?:reader|wps|阅读器|浏览器).{0,12}",
 )  # fmt: skip
 # Who, when and how often, as it stands between a title and a text.
 _LABELS = (
@@ -58,8 +63,9 @@ _LABELS = (
     r"(?:信息|文章|稿件|新闻|内容|发布|原文)?来源(?::\s{0,4}\S{0,40})?",
     r"(?:作者|记者|编辑|责任编辑|责编|审核|校对|初审|复审|终审|撰稿|供稿|信息员|录入)(?:人|员)?:\s{0,4}(?:(?!来源|日期|时间|浏览|点击|阅读)\S){0,20}",
     r"(?:浏览|阅读|点击|访问|查看)(?:次数|量|数|率)?:?\s{0,4}[\d,-]{0,12}\s?次?", r"\d{0,9}次",
+    r"(?:内容)?概述:.{0,60}",
     r"(?:索引号|索取号|信息索引|文号|文件编号|发文字号|发文文号|发布机构|发布单位|发文机关|发文单位|公开机构|公开主体|制发机关|信息名称|"
-    r"名称|标题|主题词|主题分类|体裁分类|服务对象分类|组配分类|信息类别|分类|关键词|内容概述|概述|公开方式|公开形式|公开时限|公开范围|公开类型|"
+    r"名称|标题|主题词|主题分类|体裁分类|服务对象分类|组配分类|信息类别|分类|关键词|公开方式|公开形式|公开时限|公开范围|公开类型|"
     r"有效性|时效性?|是否有效|信息有效性|有效期|废止日期|失效日期|生效日期|备注|载体类型|语种|信息公开目录|目录)(?::.{0,60})?",
 )  # fmt: skip
 _SEPARATORS = re.compile(r"[\s|\\/>»›·•◆:,、\[\]【】()「」『』“”\"'×-]+")
@@ -69,17 +75,19 @@ _LINKS_FOLLOW = re.compile(
     r"更多[:>]{0,2}"
 )
 _SPREAD = re.compile(r"(?<=[一-龥]) (?=[一-龥])")  # 打 印, 关 闭
-_CHROME = [re.compile(word) for word in _WORDS]
+_STRICT = [re.compile(word) for word in _WORDS]
+_CHROME = _STRICT + [re.compile(word) for word in _LOOSE]
 _LABELLED = [re.compile(word) for word in _LABELS]
 
 
-def is_chrome(line: str) -> bool:
-    """Whether `line` consists of nothing but furniture.
+def is_chrome(line: str, *, strict: bool = False) -> bool:
+    """Whether `line` consists of nothing but furniture; `strict`, of nothing that a sentence might begin with.
 
     >>> is_chrome("【字體:大 中 小】 分享:"), is_chrome("五、其他")
     (True, False)
     """
-    return _consists_of(line, _CHROME) or (" " in line and _consists_of(_SPREAD.sub("", line), _CHROME))
+    words = _STRICT if strict else _CHROME
+    return _consists_of(line, words) or (" " in line and _consists_of(_SPREAD.sub("", line), words))
 
 
 def is_label(line: str) -> bool:

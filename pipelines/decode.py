@@ -39,6 +39,8 @@ _HAN = re.compile("[\u3400-\u9fff\U00020000-\U0002ffff]")
 _WESTERN = re.compile("[\x80-\u024f]")
 # What browsers call windows-1252: the bytes that it leaves open are the control characters of Latin-1.
 _WINDOWS_1252 = {ord(bytes((byte,)).decode("cp1252", "ignore") or chr(byte)): byte for byte in range(0x80, 0xA0)}
+# U+FFFD in UTF-8 read as GBK, and what some compilers fill empty memory with, read as GBK.
+_LOST = re.compile("(?:锟斤拷){2,}|烫{4,}|屯{4,}")
 _NO_CHARACTERS = {0: None, 0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}
 
 
@@ -157,6 +159,7 @@ def _decoded(body: bytes, encoding: str) -> Decoded:
 def _finish(text: str, encoding: str) -> Decoded:
     if any(chr(char) in text for char in _NO_CHARACTERS):
         text = text.translate(_NO_CHARACTERS)
+    text = _LOST.sub(lambda lost: "\ufffd" * len(lost.group()), text)
     return Decoded(text, encoding, text.count("\ufffd"))
 
 

@@ -35,20 +35,28 @@ _TALK = re.compile(
     r"(?:^|[-_])(?:comments?|pinglun|pingjia|rate|rating|vote|toupiao|chat|kefu|robot|aisum\w*|ai-sum\w*|ai-abstract)(?:$|[-_])"
 )
 
+_MACHINE = re.compile(r"ai-?(?:sum|abstract)")
+
 
 def named_furniture(root: etree._Element) -> list[etree._Element]:
     """Return the elements inside `root` that are named after a print button, a QR code and the like."""
     found, whole = [], 0
     for element in root.iterdescendants("*"):
         names = name_tokens(element)
-        if any(_TALK.search(token) for token in names):
-            whole = whole or len(text_of(root))
-            if 2 * len(text_of(element)) < whole:
-                found.append(element)
-        elif any(_NAMES.search(token) for token in names):
-            text = text_of(element)
-            if len(text) <= 200 and len(_SENTENCE_END.findall(text)) < 2:
-                found.append(element)
+        talks = element.tag not in INLINE and any(_TALK.search(token) for token in names)
+        if not talks and not any(_NAMES.search(token) for token in names):
+            continue
+        whole, text = whole or len(text_of(root)), text_of(element)
+        if 2 * len(text) > whole or any(heading_of(line.text) for line in read_lines(element)):
+            continue  # named so, it is the text all the same
+        if (
+            talks
+            and (
+                _MACHINE.search(" ".join(names))
+                or next(element.iter("input", "textarea", "form", "a"), None) is not None
+            )
+        ) or (not talks and len(text) <= 200 and len(_SENTENCE_END.findall(text)) < (element.tag not in INLINE) + 1):
+            found.append(element)
     return found
 
 

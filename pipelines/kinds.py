@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from archive.fold import fold
-from archive.report import Attachment, Page, Problem, Reading, Section
+from archive.report import Attachment, Problem, Reading, Section
 from pipelines.attachments import is_file_name
 from pipelines.clean import Cleaned
 from pipelines.lines import Line
@@ -30,7 +30,7 @@ def kind_of(title: str, cleaned: Cleaned, sections: Sequence[Section], files: Se
     words = [line.text for line in cleaned.lines if not line.all_linked]
     chars = sum(len(text) for text in words)
     least = SHORTEST_BESIDE_FILES if files else SHORTEST
-    if (chars >= least and any("。" in text for text in words)) or any(section.level for section in sections):
+    if (chars >= least and any("。" in text for text in words)) or is_outlined(sections):
         return "report", ""
     names = [file.filename for file in files]
     names = names or [line.text for line in cleaned.lines if line.linked and is_file_name(line.text)]
@@ -41,21 +41,34 @@ def kind_of(title: str, cleaned: Cleaned, sections: Sequence[Section], files: Se
     return "other", f"Titled as a report, but its text has only {chars} characters outside links."
 
 
-def kind_of_file(page: Page, own_title: str, title: str, text: str, cover: Reading | None) -> tuple[str, str]:
-    """Return what a file is that could be read: the report, or an attachment to one.
+def is_outlined(sections: Sequence[Section]) -> bool:
+    """Whether `sections` are a report's: one with a text, or two of the form; 1.正文.docx is a list of files."""
+    headed = [section for section in sections if section.level and not is_file_name(section.heading)]
+    return any(section.text for section in headed) or len({section.topic for section in headed} - {None}) > 1
+
+
+def kind_of_file(
+    own_title: str, title: str, text: str, sections: Sequence[Section], cover: Reading | None
+) -> tuple[str, str]:
+    """Return what a file is that could be read: the report, or an attachment to one; and why it is no report.
 
     A file beside a report that stands on the page itself is the report once more only if it says so; of several
     files on a page without a text the one that has a report's title or outline is the report.
     """
     if is_companion_title(own_title) or is_companion_title(title):
         return "companion", f"A companion of a report (图解, 图片版 and the like): {title[:80]}"
-    if is_report_title(own_title):
+    if not is_report_title(title):
+        return ("other", _untitled(title)) if cover is None else ("attachment", "")  # beside a page that is none
+    if cover is None or is_report_title(own_title):
+        if len(text) < SHORTEST and not is_outlined(sections):
+            return "file", f"Titled as a report, but its text has only {len(text)} characters: {title[:80]}"
         return "report", ""
-    if cover is None:
-        return ("report", "") if is_report_title(title) and len(text) >= SHORTEST else ("other", _untitled(title))
-    if cover.kind == "cover" and len(text) >= SHORTEST and len(cover.attachments) == 1:
+    if cover.kind != "cover":
+        return "attachment", ""
+    topics = {section.topic for section in sections} - {None}
+    if len(topics) >= 3 or (len(text) >= SHORTEST and len(cover.attachments) == 1):
         return "report", ""
-    return "attachment", f"A file attached to {page.cover.url if page.cover else 'a page'}."
+    return "attachment", f"Attached to {cover.url}, which has no text; it has neither title nor outline of a report."
 
 
 def _untitled(title: str) -> str:
@@ -67,7 +80,8 @@ def no_report(kind: str, verdict: str, status: int, reason: str) -> Problem:
     if verdict != "good":
         reason = f"The answer ({status}) is not the page but something in its place: {verdict}."
         return Problem(_NO_PAGE.get(verdict, "page not served"), reason)
-    return Problem({"cover": IN_A_FILE, "image": "report in an image"}.get(kind, "not a report"), reason)
+    names = {"cover": IN_A_FILE, "image": "report in an image", "file": "file without text"}
+    return Problem(names.get(kind, "not a report"), reason)
 
 
 def unknown(year: int | None, publisher: str | None) -> tuple[Problem, ...]:

@@ -134,12 +134,15 @@ class _Walker:
 def tidy(text: str) -> str:
     """Return `text` with white space collapsed and control characters, invisible marks and lone surrogates removed."""
     if not (text.isascii() and text.isprintable()):
+        if "\xad" in text:  # PDF files have it for the dash of 2014–2020
+            text = _DASH.sub("-", text)
         text = text.translate(_INVISIBLE)
         if len(text) > 1_000:
             text = _HEAP.sub(lambda heap: heap.group() + "\u034f", text)
     return " ".join(text.split())
 
 
+_DASH = re.compile(r"(?<=\d)\xad(?=\d)")
 # Control characters that are no white space, zero-width and soft marks, marks of writing direction, lone surrogates.
 _INVISIBLE = dict.fromkeys(
     [

@@ -36,6 +36,7 @@ class Surroundings:
     after: tuple[str, ...] = ()
     announced: str = ""
     cover: Reading | None = None
+    is_file: bool = False
 
     @property
     def division_code(self) -> str:
@@ -88,6 +89,7 @@ def surroundings(
     *,
     announced: str = "",
     cover: Reading | None = None,
+    is_file: bool = False,
 ) -> Surroundings:
     """Gather what the page says around its body; lines made of links say where one is, not what one reads."""
     title = root.find("head/title")
@@ -103,6 +105,7 @@ def surroundings(
         after=tuple(_said(after))[:12],
         announced=tidy(announced[:LONGEST]),
         cover=cover,
+        is_file=is_file,
     )
 
 

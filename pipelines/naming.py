@@ -14,6 +14,11 @@ REPORT_TITLE = re.compile(
     rf"{YEAR}\s?年度?(?:政务|政務)公[开開](?:工作)?(?:情况|情況)?(?:总结|總結)?)(?:报告|報告|年报|年報)"
     r"(?!.{0,8}(?:通知|格式|编制|編制|培训|模板|填报|考核|评估|要求|说明))"
 )
+_OTHER_PAPER = re.compile(
+    r"季度|上半年|下半年|半年|[一二三四]季|(?:\d|十)月份?(?:份|政府|信息)|"
+    r"^关于.{0,60}(?:通知|通告|公告|通报|公示|函|请示|批复|意见|方案)$|"
+    r"(?:报告|年报).{0,20}(?:通知|通报|的函|公示|汇总表?|目录|一览表?|统计表|发布率.{0,12}|报告会.{0,12}|会议?|培训班?|问卷)$"
+)
 _COMPANION = re.compile(
     r"图解|圖解|图片版|圖片版|超链(?:接)?版|超鏈|一图(?:读懂|看懂|了解)|一圖|图读|图说|解读|解讀|视频版|音频|H5|h5"
 )
@@ -23,7 +28,9 @@ _ORGAN = re.compile(
     r"(?:人民政府(?:办公[厅室])?|政府(?:办公[厅室])?|街道(?:办事处)?|办事处|委员会|管委会|委|办公[厅室]|办|局|厅|部|署|院|校|学|中心|镇|乡|所|站|集团|公司|"
     r"廳|辦公[廳室]|委員會|管委會|學|鄉|鎮|處|处|队|隊|馆|館|(?:员|協|协|学|學|商|总|總|工|合|事|金|字|管|常)[会會]|省|市|区|區|县|縣|旗|州|(?:银|分|支|总)行|(?:供销|合作|联合|报|出版|通讯)社|(?:集|兵)团|大学|中学|小学|幼儿园|园)$"
 )
-_NO_BODY = re.compile(r"[:：。，,、>\s]|网站$|新华社$|报社$|大厅$|^(?:政府|政务|信息)")
+_NO_BODY = re.compile(
+    r"[:：。，,、>\s]|网站$|新华社$|报社$|大厅$|^(?:政府|政务)?信息公开(?!办公室)|^(?:政府|政務|政务)公开|^(?:政府|政务|信息)$"
+)
 _BRACKETED = re.compile(r"[(（【\[][^()（）【】\[\]]{0,20}[)）】\]]")
 _AROUND_NAME = re.compile(
     r"^(?:关于|關於)(?:报送|印发|公布|发布)?|(?:的|关于|關於|年度|政务|政務|工作|年|全年|和|及|与)$"
@@ -31,8 +38,9 @@ _AROUND_NAME = re.compile(
 
 
 def is_report_title(title: str) -> bool:
-    """Whether `title` names an annual disclosure report, in either script."""
-    return bool(REPORT_TITLE.search(half_width(title)))
+    """Whether `title` names an annual disclosure report, in either script; not a quarter's, no paper on them."""
+    title = half_width(title)
+    return bool(REPORT_TITLE.search(title)) and not _OTHER_PAPER.search(title)
 
 
 def is_companion_title(title: str) -> bool:

@@ -11,9 +11,10 @@ import re
 from lxml import etree
 
 from pipelines.attachments import is_file_name
-from pipelines.lines import text_of
-from pipelines.markup import UNREAD, is_hidden, is_link
-from pipelines.naming import is_body
+from pipelines.lines import read_lines, text_of
+from pipelines.markup import UNREAD, is_hidden, is_link, name_tokens
+from pipelines.naming import is_body, is_companion_title
+from pipelines.sections import heading_of
 from pipelines.weight import sentences
 
 # Of a page with fewer sentence marks outside links the furniture may weigh as much as the text.
@@ -44,7 +45,7 @@ def below_the_title(root: etree._Element, page: etree._Element, weights: dict[et
     )
     least = max(6, *(0.4 * len(part) for part in re.split(r"[_|–—-]", named)))
     short = weights[page] < SHORT
-    needed = max(2, min(6, weights[page] // 4)) if short else 0.6 * weights[page]
+    needed = max(2, min(6, weights[page] // 4)) if short else 0.85 * weights[page]
     found, depth = page, 0
     for element in weights:
         words = "".join((element.text or "").split())
@@ -58,7 +59,28 @@ def below_the_title(root: etree._Element, page: etree._Element, weights: dict[et
                 break
     while found is not page and found.tag in NOT_A_CONTAINER and (parent := found.getparent()) is not None:
         found = parent
-    return found if 4 * weights.get(found, 0) >= weights[page] else page
+    found = _with_the_like(found, page)
+    return found if 4 * weights.get(found, 0) >= weights[page] and not _has_headings(page, found) else page
+
+
+def _with_the_like(found: etree._Element, page: etree._Element) -> etree._Element:
+    """Return the parent of `found` where elements of the same kind with sentences follow it: parts of one text."""
+    while found is not page and (parent := found.getparent()) is not None:
+        names = set(name_tokens(found))
+        after = (other for other in found.itersiblings(found.tag) if set(name_tokens(other)) == names)
+        if not any(sentences(other) and not is_companion_title(text_of(other)[:60]) for other in after):
+            break
+        found = parent
+    return found
+
+
+def _has_headings(page: etree._Element, found: etree._Element) -> bool:
+    """Whether a numbered heading stands on `page` outside `found`: then the text does too."""
+    return found is not page and any(
+        heading.rank < 3
+        for line in read_lines(page, skip=[found])
+        if line.text and not line.linked and (heading := heading_of(line.text))
+    )
 
 
 def leads(container: etree._Element) -> list[etree._Element]:

@@ -16,7 +16,7 @@ _NATIONAL = re.compile(
     r"^(?:国家|中国|中华|国务院|全国|最高)|^[^市县区]{2,8}(?:部|总局|总署|署)$|大学|学院|学校|研究院"
 )
 _UNIT = re.compile(r".{1,12}?(?:自治区|自治州|自治县|地区|特别行政区|新区|省|市|盟|州|区|區|县|縣|旗)")
-_SITE_SUFFIX = re.compile(r"(?:政府)?(?:门户)?(?:政务)?(?:网站|网|網站|網)?$")
+_SITE_SUFFIX = re.compile(r"(?:(?<!人民)政府)?(?:门户)?(?:政务)?(?:网站|网|網站|網)?$")
 _PLACE = re.compile(r"[一-龥]{1,12}(?:省|自治区|市|州|盟|区|區|县|縣|旗|镇|鎮|乡|鄉)")
 # Run by a committee (管委会), not by a government.
 _DEVELOPMENT = re.compile(

@@ -23,7 +23,8 @@ def publishers(title: str, page: Surroundings, region: str, source: str | None) 
     else by the jurisdiction in the site's name, else left as stated.
     """
     site = page.meta.get("sitename", "")
-    place = region or place_of(page.division_code)
+    claimed = place_claimed(page, region)
+    place = claimed.value if claimed else ""
     stated: list[tuple[str, str]] = [("title", subject_of(title) or "")]
     stated += [(label, value.split(" ")[0]) for label, value in page.labelled(_LABELS)]
     stated += [
@@ -36,6 +37,14 @@ def publishers(title: str, page: Surroundings, region: str, source: str | None) 
     for origin, name in stated:
         if is_body(name):
             yield Claim("publisher", complete(name, place, site), origin)
+
+
+def place_claimed(page: Surroundings, region: str) -> Claim | None:
+    """Return which place completes a name, and who says so: the portal's entry, else the site's SiteIDCode."""
+    if region:
+        return Claim("place", region, "portal", True)
+    place = place_of(page.division_code)
+    return Claim("place", place, "SiteIDCode", True) if place else None
 
 
 def publisher_of(title: str, page: Surroundings, region: str, source: str | None) -> str | None:

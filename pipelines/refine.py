@@ -21,7 +21,7 @@ from pipelines.markup import Markup, parse
 from pipelines.media import media_of
 from pipelines.metadata import Surroundings, chosen, surroundings
 from pipelines.naming import is_report_title
-from pipelines.publisher import publishers
+from pipelines.publisher import place_claimed, publishers
 from pipelines.sections import outline
 from pipelines.stated import UNTRUSTED_DATES, dates, numbers, sources
 from pipelines.tables import of_a_size
@@ -43,6 +43,9 @@ def refine(page: Page) -> Reading:
 
 
 def _refine(page: Page) -> Reading:
+    if not page.body.strip():
+        empty = Problem("page empty", "The answer has no content; it is asked for again.")
+        return Reading(page.url, page.link_title, verdict="error", problems=(empty,))
     media = media_of(page.body)
     if media == "html" or page.status >= 400:
         return _read_page(page)
@@ -104,12 +107,13 @@ def _read_file(page: Page, media: str) -> Reading:
     container = Container((markup.root if body is None else body,), "file", 0)
     inside = read_lines(container.elements[0], most=OPENING)
     cover = refine(page.cover) if page.cover else None
-    said = surroundings(markup.root, [], inside, [], announced=page.link_title, cover=cover)
+    said = surroundings(markup.root, [], inside, [], announced=page.link_title, cover=cover, is_file=True)
     titled, title_claims = chosen(list(titles(said)))
     own_title, title = title_of(replace(said, announced="", cover=None)), titled.value if titled else ""
     cleaned = clean(container, own_title, first_reader=lambda roots: None)  # a file has no furniture
     text = cleaned.text
-    kind, reason = kind_of_file(page, own_title, title, text, cover)
+    sections = outline(text)
+    kind, reason = kind_of_file(own_title, title, text, sections, cover)
     all_tables = tables_of(cleaned)
     tables = of_a_size(all_tables)
     left_out = _uncounted(len(all_tables) - len(tables))
@@ -118,7 +122,7 @@ def _read_file(page: Page, media: str) -> Reading:
         page.url,
         title=title,
         text=text,
-        sections=outline(text),
+        sections=sections,
         tables=tables,
         format=media,
         quality="degraded" if degraded else "good",
@@ -141,11 +145,12 @@ def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, 
     year, publisher = int(about.value) if about else None, body.value if body else None
     if kind == "report":
         problems = unknown(year, publisher) + figures_in_images(cleaned)
-    elif kind == "attachment":
+    elif kind == "attachment" and not reason:
         problems = ()
     else:
         problems = (no_report(kind, reading.verdict, page.status, reason),)
-    place = [Claim("division_code", said.division_code, "SiteIDCode", True)] if said.division_code else []
+    places = [Claim("division_code", said.division_code, "SiteIDCode", True)] if said.division_code else []
+    places += [place] if (place := place_claimed(said, page.region)) else []
     return replace(
         reading,
         publisher=publisher,
@@ -157,7 +162,7 @@ def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, 
         script=script_of(text),
         claims=(
             *reading.claims, *body_claims, *year_claims, *date_claims, *source_claims, *index_claims, *document_claims,
-            *place,
+            *places,
         ),
         generation=generation_of(text, year) if kind == "report" else None,
         problems=(*reading.problems, *problems),

@@ -14,7 +14,7 @@ from datetime import date
 from archive.report import Claim
 from pipelines.chrome import is_label
 from pipelines.metadata import NOTHING, Surroundings
-from pipelines.naming import half_width
+from pipelines.naming import half_width, is_report_title
 from pipelines.tables import CELL_SEPARATOR
 
 # Where dates stand that are never the date of publication, but worth knowing when others disagree.
@@ -72,9 +72,8 @@ def dates(page: Surroundings, text: str = "", url: str = "") -> Iterator[Claim]:
                     yield Claim("published_on", found, re.sub(r"[\s:：|]", "", match.group()))
     # Without a label, or with the label on another line.
     near = [line for line in page.inside[:6] if is_label(line.strip("()（）[]【】"))]
-    above = [
-        line for line, label in zip(page.before[::-1], [*page.before[-2::-1], ""], strict=False) if not _asks(label)
-    ]
+    labels = ("", *page.before)[: len(page.before)]
+    above = [line for line, label in zip(page.before, labels, strict=True) if not _asks(label)][::-1]
     for line in (*above[:3], *near, *above[3:6], *page.after[:3]):
         if len(line) <= 80 and not _NOT_ITS_DATE.search(line) and (found := date_in(line)):
             yield Claim("published_on", found, "line")
@@ -91,8 +90,8 @@ def dates(page: Surroundings, text: str = "", url: str = "") -> Iterator[Claim]:
 
 
 def _asks(line: str) -> bool:
-    """Whether `line` is the label of something else than the date of publication (结束时间：), and its value follows."""
-    return len(line) <= 8 and line.endswith((":", "：")) and not is_label(line)
+    """Whether `line` is the label of something else than the date of publication (结束时间：)."""
+    return len(line) <= 8 and line.endswith((":", "：")) and not is_label("".join(line.split()))
 
 
 def date_in(text: str) -> str | None:
@@ -161,7 +160,8 @@ def numbers(page: Surroundings) -> Iterator[Claim]:
     """
     for field, labels in (("index_number", _INDEX_LABELS), ("document_number", _DOCUMENT_LABELS)):
         for label, stated in page.labelled(labels):
-            if match := _NUMBER.match(stated):
+            match = _NUMBER.match(stated)
+            if match and (field == "index_number" or "号" in match.group()) and not is_report_title(match.group()):
                 yield Claim(field, match.group(), "".join(label.split()))
     for line in (*page.before[-3:], *page.inside[:6]):
         if _DOCUMENT_NUMBER.fullmatch(line):

@@ -13,7 +13,7 @@ from archive.store import Archive
 from pipelines import dedupe
 from pipelines.kinds import IN_A_FILE
 
-EXTRACTOR = f"nianbao-1 trafilatura-{version('trafilatura')}"
+EXTRACTOR = f"nianbao-2 trafilatura-{version('trafilatura')}"
 
 # What a page's state becomes by the verdict on it; a good page's state is its kind.
 _STATES = {"gone": "gone", "soft404": "gone", "error": "failed"}
@@ -66,6 +66,7 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -
     if page.portal and reading.kind in ("report", "cover"):
         files = [(file.url, file.filename) for file in reading.attachments]
         frontier.discover_files(db, url, page.portal, files, page.fetched_at)
+        frontier.outdate_files(db, url)
     filing.link_file(db, url)
     if report is None:
         return "incomplete" if reading.kind == "report" else "not a report"

@@ -17,7 +17,7 @@ _SITE_NAME = re.compile(
 )
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _TAG = re.compile(r"</?[a-z]{1,8}\s?/?>", re.I)
-_PARTS = re.compile(r"\s?[_|｜–—-]{1,3}\s?")
+_PARTS = re.compile(r"\s?[_|｜]{1,3}\s?|\s?[–—-]{1,3}\s?(?!\d)|(?<!\d)\s?[–—-]{1,3}\s?")  # not 2019—2020学年
 
 
 def title_of(page: Surroundings) -> str:
@@ -35,7 +35,7 @@ def titles(page: Surroundings) -> Iterator[Claim]:
     own = list(_own_titles(page))
     elsewhere = [("list", page.announced), ("cover", page.cover.title if page.cover else "")]
     reports = [(origin, title) for origin, title in elsewhere if is_report_title(title)]
-    if page.cover and not any(is_report_title(title) for _, title in own[:1]):
+    if page.is_file and not any(is_report_title(title) for _, title in own[:1]):
         own = [*reports, *own]
     for origin, title in [*own, *elsewhere]:
         if title:

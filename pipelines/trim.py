@@ -13,6 +13,7 @@ from dataclasses import replace
 from pipelines.chrome import announces_links, is_chrome, is_label
 from pipelines.furniture import is_protected
 from pipelines.lines import Line
+from pipelines.sections import heading_of
 
 _EDITORS = re.compile(
     r"[(（\[【]?(?:(?:责任编辑|責任編輯|责编|编辑|编审|审核|审签|校对|[一二三初复终]审|信息来源|稿件来源|来源)(?:人|员)?\s?[:：]"
@@ -26,7 +27,7 @@ _CONTENTS = re.compile(r"目\s?[录錄]|内容目录|本页目录|\[目录\]")
 
 def trim(lines: list[Line], title: str) -> list[Line]:
     """Return `lines` without what leads up to the text and what follows it; `title` is cut off where it leads."""
-    return _trim_end(_without_contents(_without_abstract(_trim_start(lines, title))))
+    return _trim_end(_without_abstract(_trim_start(_without_contents(lines), title)))
 
 
 def tight(text: str) -> str:
@@ -72,7 +73,8 @@ def _without_contents(lines: list[Line]) -> list[Line]:
 def _after_title(lines: Sequence[Line], title: str) -> int:
     """Return the number of the line after the title, which may run over three lines; 0 when it stands nowhere.
 
-    Nothing before the title of a report is its text, unless there is a sentence before it.
+    Nothing before the title of a report is its text, unless there is a sentence, a row or a heading before it: then
+    it is named once more, by a link or a caption.
     """
     if not title:
         return 0
@@ -84,7 +86,7 @@ def _after_title(lines: Sequence[Line], title: str) -> int:
                 return last + 1
             if not title.startswith(joined):
                 break
-        if len(line.text) > 30 and "。" in line.text and not line.all_linked:
+        if line.row or (not line.all_linked and ("。" in line.text or heading_of(line.text))):
             break
     return 0
 
@@ -104,7 +106,7 @@ def _trim_end(lines: list[Line]) -> list[Line]:
             break
     for _ in range(3):  # what ends the page comes in any order
         whole = end = len(lines)
-        while end and not lines[end - 1].row and _is_trailer(lines[end - 1]):
+        while end and not lines[end - 1].row and _is_trailer(lines[end - 1], lines[end - 2] if end > 1 else None):
             end -= 1
         lines = _without_links(_without_files(lines[:end]))
         if len(lines) == whole:
@@ -123,9 +125,9 @@ def _without_links(lines: list[Line]) -> list[Line]:
     end = len(lines)
     while end and _leads_away(lines[end - 1]):
         end -= 1
-    if len(lines) - end < 3:
-        return lines
     heading = lines[end - 1] if end else Line("")
+    if len(lines) - end < 3 or heading_of(heading.text):  # the addresses that a section lists are its text
+        return lines
     return lines[: end - (0 < heading.linked < len(heading.text) <= 16 and not is_protected(heading))]
 
 
@@ -157,7 +159,10 @@ def _is_file(line: Line) -> bool:
     return line.linked > 0 and bool(_FILE_NAME.search(line.text)) and "。" not in line.text
 
 
-def _is_trailer(line: Line) -> bool:
+def _is_trailer(line: Line, above: Line | None) -> bool:
     if not line.text:
         return not line.images
-    return is_chrome(line.text) or bool(_EDITORS.fullmatch(line.text))
+    if is_chrome(line.text, strict=True) or _EDITORS.fullmatch(line.text):
+        return True
+    under_a_heading = above is not None and heading_of(above.text) is not None and not _is_file(above)
+    return is_chrome(line.text) and not line.text.endswith("。") and not under_a_heading

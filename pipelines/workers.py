@@ -35,9 +35,7 @@ _PR_SET_PDEATHSIG = 1
 
 def refine_all(pages: list[Page], deadline: float) -> list[Reading]:
     """Return the reading of each page, in order. This is what runs in a worker."""
-    # A page left the memory in pieces, or full: libxml2 keeps the names of all tags and attributes that it ever saw.
-    if next(_batches) and memory_taken() > resource.getrlimit(resource.RLIMIT_AS)[0] // 2:
-        os._exit(_WORN_OUT)
+    replace_if_worn()
     from pipelines.refine import refine  # only workers pay for importing trafilatura
 
     return read_each(refine, pages, deadline)
@@ -54,6 +52,16 @@ def read_each(read: Callable[[Page], Reading], pages: list[Page], deadline: floa
         readings.append(read(page))
         signal.setitimer(signal.ITIMER_REAL, 0)
     return readings
+
+
+def replace_if_worn() -> None:
+    """End a worker that is left with half of the memory it may have, so that another takes over.
+
+    libxml2 keeps the names of all tags and attributes that it ever saw; and what a large page leaves is in pieces.
+    """
+    most = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if next(_batches) and most != resource.RLIM_INFINITY and memory_taken() > most // 2:
+        os._exit(_WORN_OUT)
 
 
 def memory_taken() -> int:
@@ -90,6 +98,8 @@ class Workers:
             reason = _reason(error, self._deadline)
         except MemoryError:  # on the way to the page, or from its reading
             reason = f"it takes more than {self._memory:,} bytes of memory"
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"[:500]
         if len(pages) == 1:
             problem = Problem("refinery failed", reason)
             return [Reading(pages[0].url, verdict="error", quality="degraded", problems=(problem,))]

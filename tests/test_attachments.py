@@ -10,8 +10,10 @@ from pathlib import Path
 import docx
 import pytest
 
-from archive.report import Page
-from crawler.demo import DemoServer, Resource, government
+from archive.report import Page, Reading
+from archive.store import Archive
+from crawler.demo import CATALOGUE, DemoServer, Resource, government
+from crawler.pages import page_of_capture
 from pipelines.refine import refine
 from tests.crawling import nianbao, rows
 
@@ -31,11 +33,11 @@ SECTIONS = (
 )
 
 
-def word_file(title: str) -> bytes:
+def word_file(title: str, sections: tuple[tuple[str, str], ...] = SECTIONS) -> bytes:
     """Return a report as a Word file writes it."""
     document = docx.Document()
     document.add_paragraph(title, style="Title")
-    for heading, text in SECTIONS:
+    for heading, text in sections:
         document.add_paragraph(heading)
         if text:
             document.add_paragraph(text)
@@ -123,7 +125,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         hits = len(server.log)
         again = nianbao("crawl", *options, server=server)
         assert again.returncode == 0, again.stderr
-        print([hit.path for hit in list(server.log)[hits:]])
         assert len(server.log) - hits <= 3, "what is known and not due is not asked for again"
     yield directory / "archive"
 
@@ -185,15 +186,57 @@ def test_coverage_says_where_a_report_stands_that_nobody_can_read(archive: Path)
     )
 
 
-def test_of_several_files_on_a_page_without_text_the_one_that_is_titled_is_the_report() -> None:
+def refined(cover: Page, number: int, body: bytes) -> Reading:
+    return refine(Page(f"http://a.example/{number}.docx", body, cover=cover))
+
+
+def test_of_several_files_on_a_page_without_text_the_one_with_title_or_outline_is_the_report() -> None:
     name = title("福安市林业局", 2022)
-    cover = Page(
-        "http://a.example/n.html",
-        html(name, '<p><a href="1.docx">全文.docx</a><a href="2.docx">附表.docx</a></p>', "2023-01-12").body,
-    )
-    titled, other = (
-        refine(Page(f"http://a.example/{number}.docx", word_file(words), cover=cover))
-        for number, words in ((1, name), (2, "统计表"))
+    links = '<p><a href="1.docx">1.正文.docx</a></p><p><a href="2.docx">2.附表.docx</a></p>'
+    cover = Page("http://a.example/n.html", html(name, links, "2023-01-12").body)
+    assert refine(cover).kind == "cover", "numbered files are no outline"
+    titled, outlined, table = (
+        refined(cover, number, body)
+        for number, body in enumerate((word_file(name), word_file("工作情况"), word_file("附表", sections=())), 1)
     )
     assert (titled.kind, titled.published_on, titled.publisher) == ("report", "2023-01-12", "福安市林业局")
-    assert (other.kind, other.problems) == ("attachment", ())
+    assert (outlined.kind, outlined.title) == ("report", name)
+    assert (table.kind, [problem.kind for problem in table.problems]) == ("attachment", ["not a report"])
+
+
+def test_a_file_with_nothing_but_the_title_of_a_report_is_none() -> None:
+    reading = refine(Page("http://a.example/1.docx", word_file(title("福安市林业局", 2022), sections=())))
+    assert (reading.kind, [problem.kind for problem in reading.problems]) == ("file", ["file without text"])
+
+
+def test_a_listed_file_without_a_title_takes_that_of_its_link() -> None:
+    reading = refine(
+        Page("http://a.example/1.docx", word_file("工作情况"), link_title=title("福安市林业局", 2022), region="福建省")
+    )
+    assert (reading.kind, reading.title, reading.year) == ("report", title("福安市林业局", 2022), 2022)
+
+
+def test_pages_that_link_each_other_as_downloads_are_no_files() -> None:
+    page = html(title("福安市林业局", 2022), f'{paragraphs()}<a href="/download/b.html">下一篇：年报</a>', "2023-01-12")
+    assert refine(Page("http://down.example/download/a.html", page.body)).attachments == ()
+    servlet = html(title("福安市林业局", 2022), '<a href="/download.jsp?id=7">附件：年报全文</a>', "2023-01-12")
+    assert [file.filename for file in refine(Page("http://a.example/a.html", servlet.body)).attachments] == [
+        "附件：年报全文"
+    ]
+
+
+def test_a_page_whose_cover_has_it_for_a_cover_is_read_back(tmp_path: Path) -> None:
+    with DemoServer(government(1)) as server:
+        assert (
+            nianbao("crawl", "--catalogue", CATALOGUE, "--archive", tmp_path, "shiqiao", server=server).returncode == 0
+        )
+    with Archive.create(tmp_path) as archive:
+        one, other = (row["url"] for row in archive.db.query("SELECT url FROM pages WHERE state = 'report' LIMIT 2"))
+        with archive.transaction() as db:
+            for url, cover in ((one, other), (other, one)):
+                db.execute("UPDATE pages SET cover = ? WHERE url = ?", [cover, url])
+        (row,) = archive.db.query(
+            "SELECT captures.*, pages.portal FROM captures JOIN pages ON pages.url = page WHERE page = ?", [one]
+        )
+        page = page_of_capture(archive, row)
+        assert page.cover is not None and page.cover.url == other and page.cover.cover is None

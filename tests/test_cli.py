@@ -98,7 +98,7 @@ def test_extract_prints_the_keys_of_the_contract(tmp_path: Path) -> None:
     assert set(answer) == CONTRACT
     assert (answer["title"], answer["year"], answer["url"]) == (report.title, report.year, report.url)
     assert {"number", "heading", "level", "text", "topic"} == set(answer["sections"][0])
-    assert {"line", "rows"} == set(answer["tables"][0])
+    assert {"line", "cells", "rows"} == set(answer["tables"][0])
     assert {"field", "value", "origin", "chosen"} == set(answer["claims"][0])
 
 

@@ -86,7 +86,7 @@ def test_a_source_ends_where_the_next_fact_begins(line: str, source: str) -> Non
 
 def test_a_file_takes_title_and_date_from_the_page_it_is_attached_to_where_it_names_none() -> None:
     cover = Reading("http://x/n.html", TITLE, "某市财政局", 2022, "2023-01-20", "某市财政局办公室")
-    page = Surroundings(page_title="Microsoft Word - 年报.doc", announced="全文.doc", cover=cover)
+    page = Surroundings(page_title="Microsoft Word - 年报.doc", announced="全文.doc", cover=cover, is_file=True)
     assert next(titles(page)).value == TITLE
     assert (published_on(page), source_of(page)) == ("2023-01-20", "某市财政局办公室")
     assert publisher_of("", page, "", None) == "某市财政局"

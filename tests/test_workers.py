@@ -11,16 +11,25 @@ import pytest
 from archive.report import Page, Reading
 from pipelines import workers
 from pipelines.batch import Batch
-from pipelines.workers import Workers, read_each
+from pipelines.workers import MOST_MEMORY, Workers, read_each
 
 
 def trouble(page: Page) -> Reading:
-    """Stand in for the refinery: two kinds of page make it die or hang."""
+    """Stand in for the refinery: some kinds of page make it die, hang, take memory or be left with it."""
     if page.body == b"die":
         os._exit(9)
+    if page.body == b"eat":
+        bytearray(MOST_MEMORY)
+    if page.body == b"keep":
+        kept.append(bytearray(MOST_MEMORY * 6 // 10))
+    if page.body == b"raise":
+        raise ValueError("nobody caught this")
     if page.body == b"hang":
         re.match(r"(a+)+$", "a" * 60 + "b")  # in C, for longer than anybody waits
-    return Reading(page.url, title="read")
+    return Reading(page.url, title=f"read by {os.getpid()}")
+
+
+kept: list[bytearray] = []
 
 
 def troubled(pages: list[Page], deadline: float) -> list[Reading]:
@@ -36,7 +45,15 @@ def test_pages_come_back_in_order_as_the_refinery_reads_them() -> None:
     assert all(f"正文{n}" in reading.text or f"第{n}页" in reading.title for n, reading in enumerate(readings))
 
 
-@pytest.mark.parametrize(("trouble", "said"), [(b"die", "the worker died (9)"), (b"hang", "longer than 1 sec")])
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        (b"die", "the worker died (9)"),
+        (b"hang", "longer than 1 sec"),
+        (b"eat", "it takes more than 1,073,741,824 bytes of memory"),
+        (b"raise", "ValueError: nobody caught this"),
+    ],
+)
 def test_a_page_that_takes_its_worker_down_loses_only_itself(
     monkeypatch: pytest.MonkeyPatch, trouble: bytes, said: str
 ) -> None:
@@ -44,9 +61,34 @@ def test_a_page_that_takes_its_worker_down_loses_only_itself(
     pages = [Page("http://x.example/1", b""), Page("http://x.example/2", trouble), Page("http://x.example/3", b"")]
     with Workers(2, deadline=1) as pool:
         first, second, third = asyncio.run(pool.refine(pages))
-    assert (first.title, third.title) == ("read", "read")
+    assert first.title.startswith("read") and third.title.startswith("read")
     assert (second.verdict, second.quality) == ("error", "degraded")
     assert said in second.problems[0].detail
+
+
+def test_a_worker_that_a_page_left_without_memory_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "refine_all", worn)
+    with Workers(1) as pool:
+        readings = [asyncio.run(pool.refine([Page("http://x/", body)]))[0] for body in (b"", b"keep", b"", b"")]
+    first, second, third, fourth = (reading.title for reading in readings)
+    assert first == second != third == fourth and third.startswith("read")
+
+
+def worn(pages: list[Page], deadline: float) -> list[Reading]:
+    """Do what `refine_all` does, its look at the memory included, with `trouble`."""
+    workers.replace_if_worn()
+    return read_each(trouble, pages, deadline)
+
+
+@pytest.mark.parametrize("megabytes", [150, 250, 400])
+def test_a_page_that_wants_more_memory_than_there_is_is_a_problem_and_never_half_of_it(megabytes: int) -> None:
+    paragraphs = "".join(f"<p>第{n}项，公开信息。</p>" for n in range(150_000))
+    large = Page("http://x.example/large", f"<title>某</title>{paragraphs}<p>完</p>".encode())
+    small = Page("http://x.example/small", b"<title>small</title>")
+    with Workers(1, memory=megabytes * 1_000_000) as pool:
+        one, other = asyncio.run(pool.refine([large, small]))
+    assert one.text.endswith("完") or [problem.kind for problem in one.problems] == ["refinery failed"]
+    assert other.title == "small"
 
 
 def test_a_batch_goes_when_it_is_full_or_its_time_is_up_and_everyone_gets_their_own_result() -> None:

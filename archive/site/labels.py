@@ -38,6 +38,7 @@ PROBLEMS = {
     "year unknown": "年度不明",
     "figures in an image": "数据在图片里",
     "refinery failed": "解析失败",
+    "page empty": "空白页面",
     "report in a file": "年报在附件里",
     "report in an image": "年报是图片",
     "text degraded": "文字可能有误",
@@ -46,6 +47,7 @@ PROBLEMS = {
     "file too large": "文件过大",
     "file without text": "文件里没有文字（扫描件）",
     "file not supported": "不支持的文件格式",
+    "pages without text": "部分页面没有文字",
     "text layer damaged": "文件的文字层有误",
     "page gone": "网页已不存在",
     "page not served": "返回的不是原网页",
@@ -60,7 +62,38 @@ PROBLEMS = {
     "could not be filed": "未能入库",
     "suspicious shrink": "正文突然变短",
 }
-CLAIM_FIELDS = {"published_on": "公布日期", "publisher": "发布机构", "year": "年度"}
+CLAIM_FIELDS = {
+    "published_on": "公布日期",
+    "publisher": "发布机构",
+    "year": "年度",
+    "title": "标题",
+    "source": "来源",
+    "index_number": "索引号",
+    "document_number": "文号",
+    "division_code": "行政区划代码",
+    "place": "所在地",
+}
+ORIGINS = {
+    "title": "标题",
+    "page title": "网页标题",
+    "heading": "页内标题",
+    "line": "页内一行",
+    "text": "正文",
+    "signature": "落款",
+    "url": "网址",
+    "portal": "门户目录",
+    "list": "列表链接",
+    "cover": "所附页面",
+    "source": "来源",
+}
+TOPICS = {
+    "overview": "总体情况",
+    "proactive": "主动公开",
+    "applications": "申请处理",
+    "disputes": "复议诉讼",
+    "problems": "问题与改进",
+    "other": "其他事项",
+}
 QUALITIES = {"good": "完整", "degraded": "可能不完整"}
 
 # datasette's filters, by their name in an address.
@@ -96,6 +129,9 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "copy_kind": COPY_KINDS,
     "kind": PROBLEMS,
     "outcome": OUTCOMES,
+    "field": CLAIM_FIELDS,
+    "origin": ORIGINS,
+    "topic": TOPICS,
 }
 
 

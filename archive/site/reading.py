@@ -64,8 +64,12 @@ def blocks(text: str, tables: deque[list[list[Cell]]] | None = None) -> list[Blo
             loose.clear()
 
     while lines:
-        if tables and (taken := _taken(lines, tables[0])):
+        found = next((number for number, table in enumerate(tables or ()) if _taken(lines, table)), None)
+        if tables and found is not None:
+            for _ in range(found):  # what a heading in them divides is shown as lines
+                tables.popleft()
             close()
+            taken = _taken(lines, tables[0])
             made.append(_table(tables.popleft()))
             for _ in range(taken):
                 lines.popleft()

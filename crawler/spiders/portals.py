@@ -100,7 +100,9 @@ class Portals(Spider):
         """Read a capture that an earlier run left; what cannot be read is a problem, and its page due again."""
         try:
             page = page_of_capture(self.run.archive, row)
-        except (OSError, ValueError) as error:
+        except sqlite3.Error:
+            raise  # the archive itself
+        except Exception as error:  # whatever it is: it must not keep every later run from its portals
             detail = f"What an earlier run captured cannot be read: {error}"
             self._fail(row["page"], row["portal"], "failed", "capture unreadable", detail, row["id"])
             return

@@ -25,7 +25,7 @@ _CELLS, _VERTICAL, _MERGE = 0xD608, 0xD62B, 0x5624
 _TITLE_STYLE = 62
 _LONGEST_HEADING = 60
 _FIELD = re.compile("\x13[^\x13\x14\x15]*\x14|\x13[^\x13\x14\x15]*\x15|[\x13-\x15]")
-_PARAGRAPH_ENDS = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]")
+_PARAGRAPHS = re.compile("[^\r\x07\x0c]*[\r\x07\x0c]|[^\r\x07\x0c]+\\Z")  # the last has no end in a file cut short
 _TWIPS = 20  # to the point
 
 
@@ -69,23 +69,24 @@ class _Reader:
         """Return the blocks between two positions of the text."""
         found: list[Block] = []
         table = _Rows()
-        for match in _PARAGRAPH_ENDS.finditer(self._file.text, start, end):
+        for match in _PARAGRAPHS.finditer(self._file.text, start, end):
             style, raw = self._file.paragraphs.at(self._file.offset(match.end() - 1))
+            last = match.end() - match.group().endswith(("\r", "\x07", "\x0c"))
             sprms = self._inherited(style) | self._file.sprms(raw)
             if not _flag(sprms, _IN_TABLE):
                 found += _closed(table)
                 table = _Rows()
-                found += self._paragraph(match.start(), match.end() - 1, style, sprms)
+                found += self._paragraph(match.start(), last, style, sprms)
             elif match.group().endswith("\x07") and _number(sprms, _DEPTH, 1) <= 1:
                 if _flag(sprms, _ROW_END):
                     table.rows.append(_placed(table.cells, sprms))
                     table.cells = []
                 else:
-                    table.open += self._paragraph(match.start(), match.end() - 1, style, sprms)
+                    table.open += self._paragraph(match.start(), last, style, sprms)
                     table.cells.append(_Cell(table.open))
                     table.open = []
             else:
-                table.open += self._paragraph(match.start(), match.end() - 1, style, sprms)
+                table.open += self._paragraph(match.start(), last, style, sprms)
         return [*found, *_closed(table)]
 
     def _inherited(self, number: int) -> Sprms:

@@ -116,14 +116,25 @@ class _Reader:
 
     def blocks(self, parent: etree._Element) -> list[Block]:
         """Return the blocks in `parent`: the body, a cell or a text box."""
+        outside, self._carried = self._carried, []
         found: list[Block] = []
         for element in _children(parent):
             name = _local(element)
             if name == "p":
                 found += self._paragraph(element)
             elif name == "tbl":
+                found += self._rest()
                 found.append(self._table(element))
+        found += self._rest()
+        self._carried = outside
         return found
+
+    def _rest(self) -> list[Block]:
+        """Return what was carried on to a paragraph that does not come."""
+        carried, self._carried = self._carried, []
+        words = " ".join("".join(piece for piece in carried if isinstance(piece, str)).split())
+        beside = [piece for piece in carried if not isinstance(piece, str)]
+        return [*([Paragraph(words)] if words else []), *beside]
 
     def _paragraph(self, element: etree._Element) -> list[Block]:
         properties = _child(element, "pPr")
