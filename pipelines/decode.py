@@ -159,7 +159,8 @@ def _decoded(body: bytes, encoding: str) -> Decoded:
 def _finish(text: str, encoding: str) -> Decoded:
     if any(chr(char) in text for char in _NO_CHARACTERS):
         text = text.translate(_NO_CHARACTERS)
-    text = _LOST.sub(lambda lost: "\ufffd" * len(lost.group()), text)
+    if any(lost in text for lost in ("锟斤拷", "烫烫", "屯屯")):
+        text = _LOST.sub(lambda lost: "\ufffd" * len(lost.group()), text)
     return Decoded(text, encoding, text.count("\ufffd"))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from pipelines.form import topic_of
 from pipelines.lines import INLINE, Line, read_lines, text_of
 from pipelines.markup import UNREAD, name_tokens
 from pipelines.sections import heading_of
@@ -83,7 +84,19 @@ def left_out(root: etree._Element, kept: set[Text]) -> Iterator[etree._Element]:
 
 
 def _is_furniture(block: etree._Element) -> bool:
-    return _leads_away(block) and not _is_text(block)
+    return _leads_away(block) and not _is_text(block) and not _is_listed(block)
+
+
+def _is_listed(block: etree._Element) -> bool:
+    """Whether `block` is among the first lines below a heading, as the addresses are that a section lists.
+
+    The last section of the form (其他事项) is often empty, and what follows it the portal's.
+    """
+    for before, _ in zip(block.itersiblings(preceding=True), range(8), strict=False):
+        if not _leads_away(before):
+            found = heading_of(text_of(before))
+            return found is not None and topic_of(found.words) != "other"
+    return False
 
 
 def _is_text(block: etree._Element) -> bool:

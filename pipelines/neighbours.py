@@ -45,7 +45,7 @@ def below_the_title(root: etree._Element, page: etree._Element, weights: dict[et
     )
     least = max(6, *(0.4 * len(part) for part in re.split(r"[_|–—-]", named)))
     short = weights[page] < SHORT
-    needed = max(2, min(6, weights[page] // 4)) if short else 0.85 * weights[page]
+    needed = max(2, min(6, weights[page] // 4)) if short else 0.4 * weights[page]
     found, depth = page, 0
     for element in weights:
         words = "".join((element.text or "").split())
@@ -60,7 +60,10 @@ def below_the_title(root: etree._Element, page: etree._Element, weights: dict[et
     while found is not page and found.tag in NOT_A_CONTAINER and (parent := found.getparent()) is not None:
         found = parent
     found = _with_the_like(found, page)
-    return found if 4 * weights.get(found, 0) >= weights[page] and not _has_headings(page, found) else page
+    beside = weights[page] - weights.get(found, 0)
+    if beside > 3 * weights.get(found, 0) or (beside > 2 and _leaves_text(page, found, short=short)):
+        return page
+    return found
 
 
 def _with_the_like(found: etree._Element, page: etree._Element) -> etree._Element:
@@ -74,13 +77,25 @@ def _with_the_like(found: etree._Element, page: etree._Element) -> etree._Elemen
     return found
 
 
-def _has_headings(page: etree._Element, found: etree._Element) -> bool:
-    """Whether a numbered heading stands on `page` outside `found`: then the text does too."""
-    return found is not page and any(
-        heading.rank < 3
-        for line in read_lines(page, skip=[found])
-        if line.text and not line.linked and (heading := heading_of(line.text))
-    )
+def _leaves_text(page: etree._Element, found: etree._Element, *, short: bool) -> bool:
+    """Whether text of the report stands on `page` outside `found`: a numbered heading, or, on a page that is not short,
+    paragraphs of a tenth of its length; a copy of what stands inside does not count."""
+    if found is page:
+        return False
+    inside = "".join("".join(str(text) for text in found.itertext()).split())
+    more = same = 0
+    for line in read_lines(page, skip=[found]):
+        words = "".join(line.text.split())
+        if not words or line.linked:
+            continue
+        if words[:30] in inside:
+            same += len(words)
+            continue
+        heading = heading_of(line.text)
+        if heading is not None and heading.rank < 3:
+            return True
+        more += len(words) if "。" in words and len(words) >= 20 else 0
+    return not short and more > 0.1 * len(inside) and more > same  # a copy may have an ending of its own
 
 
 def leads(container: etree._Element) -> list[etree._Element]:

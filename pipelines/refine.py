@@ -43,7 +43,7 @@ def refine(page: Page) -> Reading:
 
 
 def _refine(page: Page) -> Reading:
-    if not page.body.strip():
+    if not page.body.strip() and page.status < 400:
         empty = Problem("page empty", "The answer has no content; it is asked for again.")
         return Reading(page.url, page.link_title, verdict="error", problems=(empty,))
     media = media_of(page.body)

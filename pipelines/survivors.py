@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeGuard
 
 from lxml import etree, html
 from trafilatura import bare_extraction
@@ -89,12 +89,20 @@ def _mark(root: etree._Element, twin: etree._Element, texts: list[Text]) -> None
     for element, copied in zip(root.iter(), twin.iter(), strict=True):
         if not isinstance(element.tag, str):
             continue
-        if element.text and not element.text.isspace():
+        if _says(element.text):
             copied.text = _marked(element.text, texts)
             texts.append(Text(element, tail=False))
-        if element is not root and element.tail and not element.tail.isspace():
+        elif element.text and NOT_XML.search(element.text):  # some control characters are white space
+            copied.text = " "
+        if element is not root and _says(element.tail):
             copied.tail = _marked(element.tail, texts)
             texts.append(Text(element, tail=True))
+        elif element.tail and NOT_XML.search(element.tail):
+            copied.tail = " "
+
+
+def _says(text: str | None) -> TypeGuard[str]:
+    return bool(text and not text.isspace())
 
 
 def _marked(text: str, texts: Sequence[Text]) -> str:
@@ -119,7 +127,7 @@ def _fold(twin: etree._Element) -> None:
 def _flatten(element: etree._Element) -> None:
     text, tail = "".join(str(text) for text in element.itertext()), element.tail
     element.clear()
-    element.tag, element.text, element.tail = "p", NOT_XML.sub("", text), tail  # white space is not marked yet
+    element.tag, element.text, element.tail = "p", text, tail
 
 
 def steps_of(root: etree._Element) -> int:

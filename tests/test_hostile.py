@@ -166,7 +166,7 @@ def results(pool: Workers) -> dict[str, Reading]:
 def faults(reading: Reading) -> list[str]:
     """Return a sentence for everything that may not be so whatever a page was."""
     wrong = [f"{problem.kind}: {problem.detail}" for problem in reading.problems if problem.kind == "refinery failed"]
-    wrong += ["the verdict is error"] if reading.verdict == "error" else []
+    wrong += ["the verdict is error"] if reading.verdict == "error" and reading.problems[0].kind != "page empty" else []
     for name, text in strings(asdict(reading)):
         if "\0" in text or text.encode("utf-8", "ignore").decode() != text:
             wrong.append(f"{name}: no text for a database: {text[:80]!r}")

@@ -156,3 +156,8 @@ def test_empty_and_binary_bodies_are_read_as_no_report(body: bytes) -> None:
 def test_lone_surrogates_and_zero_width_marks_do_not_reach_the_text() -> None:
     reading = refine(page(body=f"<p>公\u200b开&#xD800;信息，{PARAGRAPHS[2]}</p>"))
     assert reading.text.encode("utf-8") and "公开" in reading.text
+
+
+def test_an_answer_without_content_is_asked_for_again() -> None:
+    reading = refine(Page("http://www.example.gov.cn/a.html", b" \r\n"))
+    assert (reading.verdict, kinds(reading)) == ("error", ["page empty"])
