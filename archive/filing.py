@@ -88,6 +88,7 @@ def members(archive: Archive, body: str, year: int) -> list[Member]:
         )
     )
     shown = {row["url"]: row["report"] for row in sightings if row["shown"]}
+    replaced = _replaced_files(archive, shown)
     return [
         Member(
             id=row["id"],
@@ -97,13 +98,27 @@ def members(archive: Archive, body: str, year: int) -> list[Member]:
             format=row["format"],
             text=row["text"],
             first_seen=row["first_seen"],
-            shown_at=frozenset(url for url, report in shown.items() if report == row["id"]),
+            shown_at=frozenset(url for url, at in shown.items() if at == row["id"] and url not in replaced),
             replaced_by=frozenset(
-                shown[seen["url"]] for seen in sightings if seen["report"] == row["id"] and not seen["shown"]
+                replaced.get(seen["url"]) or shown[seen["url"]]
+                for seen in sightings
+                if seen["report"] == row["id"] and (seen["url"] in replaced or not seen["shown"])
             ),
         )
         for row in rows
     ]
+
+
+def _replaced_files(archive: Archive, shown: Mapping[str, str]) -> dict[str, str]:
+    """Return, for each file that is gone, the report in another file that its page has attached since."""
+    marks = ", ".join("?" * len(shown))
+    rows = archive.db.query(
+        f"SELECT old.url AS url, new.url AS other FROM pages AS old JOIN pages AS new ON new.cover = old.cover"
+        f" WHERE old.url IN ({marks}) AND new.url IN ({marks}) AND old.state = 'gone' AND new.state <> 'gone'"
+        " ORDER BY new.url",
+        [*shown, *shown],
+    )
+    return {row["url"]: shown[row["other"]] for row in rows if shown[row["other"]] != shown[row["url"]]}
 
 
 def relate(db: Any, relations: Mapping[str, tuple[str | None, str | None]]) -> None:

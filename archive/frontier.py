@@ -82,21 +82,25 @@ def discover_files(db: Any, cover: str, portal: str, files: Iterable[tuple[str, 
         )
 
 
-def outdate_files(db: Any, cover: str) -> None:
-    """Ask again, in full, for the files attached to the page `cover` when its bytes are not those of the visit before:
-    what it says of them may have changed."""
-    digests = [
-        row["payload_sha256"]
-        for row in db.execute(
-            "SELECT payload_sha256 FROM captures WHERE page = ? AND status = 200 ORDER BY fetched_at DESC LIMIT 2",
-            [cover],
-        )
-    ]
-    if len(set(digests)) == 2:
+def outdate_files(db: Any, cover: str, *, file: str | None = None, read_with: str | None = None) -> None:
+    """Ask again, in full, for the files attached to the page `cover` when its bytes have changed: what it says of them
+    may have, too.
+
+    Its newest capture is compared with the one before, or, for a `file` just read, with the capture of the cover that
+    it was read with.
+    """
+    captures = db.execute(
+        "SELECT id, payload_sha256 FROM captures WHERE page = ? AND status = 200 ORDER BY fetched_at DESC", [cover]
+    ).fetchall()
+    known = [row["payload_sha256"] for row in captures if row["id"] == read_with] if file else []
+    digests = {row["payload_sha256"] for row in captures[:1]} | (
+        set(known) if file else {row["payload_sha256"] for row in captures[1:2]}
+    )
+    if len(digests) == 2:
         db.execute(
             "UPDATE pages SET etag = NULL, last_modified = NULL, next_due = fetched_at"
-            " WHERE cover = ? AND kind = 'attachment' AND state <> 'new'",
-            [cover],
+            " WHERE cover = ? AND kind = 'attachment' AND state <> 'new' AND url = coalesce(?, url)",
+            [cover, file],
         )
 
 

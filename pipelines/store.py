@@ -61,12 +61,16 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -
     frontier.judge(db, page.capture, reading.verdict)
     if reading.verdict != "good":
         frontier.settle(db, url, _STATES.get(reading.verdict, "blocked"), at=page.fetched_at)
+        if before is not None:  # what took the place of a file that is gone
+            groups.add((before["body"], before["year"]))
         return reading.verdict
     frontier.settle(db, url, reading.kind, at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
     if page.portal and reading.kind in ("report", "cover"):
         files = [(file.url, file.filename) for file in reading.attachments]
         frontier.discover_files(db, url, page.portal, files, page.fetched_at)
         frontier.outdate_files(db, url)
+    if page.cover is not None:
+        frontier.outdate_files(db, page.cover.frontier_url, file=url, read_with=page.cover.capture)
     filing.link_file(db, url)
     if report is None:
         return "incomplete" if reading.kind == "report" else "not a report"

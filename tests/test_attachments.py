@@ -240,3 +240,39 @@ def test_a_page_whose_cover_has_it_for_a_cover_is_read_back(tmp_path: Path) -> N
         )
         page = page_of_capture(archive, row)
         assert page.cover is not None and page.cover.url == other and page.cover.cover is None
+
+
+def test_a_file_that_another_replaced_on_its_page_is_an_earlier_version_and_a_new_date_reaches_the_report(
+    tmp_path: Path,
+) -> None:
+    name = title("福安市林业局", 2022)
+
+    def visit(file: str, text: str, published: str, *more: str) -> None:
+        sections = tuple((heading, f"{words}{text}" if words else "") for heading, words in SECTIONS)
+        forms = {
+            "/": Resource(f'<html><title>年报</title><ul><li><a href="/n.html">{name}</a></li></ul></html>'.encode()),
+            "/n.html": html(name, f'<p>附件：<a href="{file}">全文.docx</a></p>', published),
+            file: Resource(word_file(name, sections)),
+        }
+        demo = government(1)
+        resources = {(HOST, path): resource for path, resource in forms.items()}
+        with DemoServer(replace(demo, resources={**demo.resources, **resources})) as server:
+            options = [*more, "--catalogue", catalogue, "--archive", tmp_path, "--contact", "tests@nianbao.example"]
+            result = nianbao("crawl", *options, server=server)
+            assert result.returncode in (0, 1), result.stderr
+
+    catalogue = tmp_path / "files.toml"
+    catalogue.write_text(
+        f'[files]\nname = "福安"\nregion = "福建省福安市"\nfamily = "links"\nstart = "http://{HOST}/"\ndelay = 0.01\n',
+        encoding="utf-8",
+    )
+    visit("/f/1.docx", "", "2023-02-12")
+    visit("/f/1.docx", "", "2023-01-12", "--all")  # the page has another date: its file is due
+    visit("/f/1.docx", "", "2023-01-12")
+    assert report(tmp_path, "福安市林业局")["published_on"] == "2023-01-12"
+    visit("/f/2.docx", "这一处已经更正。" * 9, "2023-01-12", "--all")
+    versions = rows(tmp_path, "SELECT url, copy_of, copy_kind FROM reports ORDER BY copy_of IS NOT NULL")
+    assert [(row["url"][-11:], row["copy_kind"]) for row in versions] == [
+        (".example/f/2.docx"[-11:], None),
+        (".example/f/1.docx"[-11:], "revision"),
+    ]

@@ -75,7 +75,7 @@ class Portals(Spider):
                 self._request(known)
                 for portal in self.run.portals.values()
                 for known in frontier.to_visit(self.run.archive, portal.slug, self.run.now(), everything=False)
-                if known.kind == "attachment" and known.state == "new" and known.url not in self.run.asked
+                if known.kind == "attachment" and known.url not in self.run.asked
             ]
         except (sqlite3.Error, OSError) as error:
             give_up(self.crawler, self.run, error)
