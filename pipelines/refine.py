@@ -38,7 +38,7 @@ def refine(page: Page) -> Reading:
     try:
         return _refine(page)
     except Exception as failure:  # the record wants a row for every page, whatever was wrong with it
-        detail = f"{type(failure).__name__}: {failure or 'there is too much of it'}"[:500]
+        detail = f"{type(failure).__name__}: {str(failure) or 'there is too much of it'}"[:500]
         return Reading(page.url, verdict="error", problems=(Problem("refinery failed", detail),))
 
 

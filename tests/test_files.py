@@ -457,3 +457,29 @@ def test_no_bytes_raise_anything_but_unreadable(body: bytes, media: str) -> None
         convert(body, media)
     except Unreadable as error:
         assert error.kind.startswith("file ")
+
+
+DELETED = "<w:rPr><w:del w:id='1' w:author='a'/></w:rPr>"
+
+
+def test_a_paragraph_whose_end_is_deleted_is_kept_where_no_other_follows_it() -> None:
+    table = f"<w:tbl><w:tr><w:tc>{paragraph('a')}</w:tc><w:tc>{paragraph('b')}</w:tc></w:tr></w:tbl>"
+    for body in (
+        paragraph("第一句。") + paragraph("最后一句话很重要。", DELETED),
+        paragraph("最后一句话很重要。", DELETED) + table,
+    ):
+        found = convert(docx(body), "docx").html
+        assert "<p>最后一句话很重要。</p>" in found
+
+
+@pytest.mark.parametrize(
+    ("styles", "warned"),
+    [
+        ('<cellXfs><xf numFmtId="10"/></cellXfs>', True),
+        ('<numFmts><numFmt numFmtId="176" formatCode="0.0%"/></numFmts><cellXfs><xf numFmtId="176"/></cellXfs>', True),
+        ('<cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs><xf numFmtId="0"/></cellXfs>', False),
+    ],
+)
+def test_cells_shown_as_percentages_are_not_taken_for_what_is_printed(styles: str, warned: bool) -> None:
+    body = xlsx({"表": rows({"A1": "办结率", "B1": 0.985})}, styles=styles)
+    assert [problem.kind for problem in convert(body, "xlsx").problems] == ["number format lost"] * warned

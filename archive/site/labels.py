@@ -47,6 +47,7 @@ PROBLEMS = {
     "file too large": "文件过大",
     "file without text": "文件里没有文字（扫描件）",
     "file not supported": "不支持的文件格式",
+    "number format lost": "数字格式未读出",
     "pages without text": "部分页面没有文字",
     "text layer damaged": "文件的文字层有误",
     "page gone": "网页已不存在",

@@ -14,7 +14,7 @@ from pipelines.files.doc import read_doc
 from pipelines.files.mhtml import read_mhtml
 from pipelines.files.pdf import read_pdf
 from pipelines.files.problems import MOST_BYTES, Unreadable
-from pipelines.files.sheet import read_xls, read_xlsx
+from pipelines.files.sheet import percentages, read_xls, read_xlsx
 from pipelines.files.word import read_docx
 
 __all__ = ["READABLE", "Converted", "Unreadable", "convert"]
@@ -70,7 +70,7 @@ def _blocks(read: Callable[[bytes], list[Block]]) -> Callable[[bytes], Converted
         if all(isinstance(block, Image) for block in blocks):
             detail = f"The file holds {len(blocks)} images and no text: they want character recognition."
             raise Unreadable("file without text", detail)
-        return Converted(page_of(blocks), None, ())
+        return Converted(page_of(blocks), None, percentages(body) if read is read_xlsx else ())
 
     return reader
 

@@ -1,6 +1,6 @@
 """XLSX and XLS to blocks: each visible sheet a table.
 
-Values come without the format they are shown in: 12.5 % is 0.125.
+Values come without the format they are shown in: 12.5 % is 0.125, which `percentages` gives warning of.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Union
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+from archive.report import Problem
 from pipelines.files.blocks import Block, Cell, Paragraph, Table, text_cell
 from pipelines.files.package import Package
 from pipelines.files.problems import Unreadable
@@ -26,6 +27,10 @@ _REFERENCE = re.compile(r"([A-Za-z]{0,3})(\d{1,7})")
 _LONG = 60  # characters: the lines of a cell with more are paragraphs, of one with fewer a label that is wrapped
 _CLAUSE = re.compile(r"第.{1,4}条")  # 第二十条第（一）项: a row of the statutory table, though it spans all of it
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明|填表|填报|制表|审核|单位负责人)")
+
+# Number formats 9 and 10 are percentages (ECMA-376-1, 18.8.30), and so are a file's own whose code has a %.
+_FORMAT = re.compile(rb'<numFmt\s[^<>]*?numFmtId="(\d+)"[^<>]*?formatCode="([^"<>]*)"')
+_USED = re.compile(rb'numFmtId="(\d+)"')
 
 Value = Union[int, float, str, bool, datetime.time, datetime.date, datetime.timedelta]  # noqa: UP007 (as in blocks)
 _Spans = dict[tuple[int, int], tuple[int, int]]
@@ -65,6 +70,17 @@ def read_xls(body: bytes) -> list[Block]:
     if len(tables) == 1:
         return tables[0][1]
     return [block for name, blocks in tables for block in (Paragraph(name, level=2), *blocks)]
+
+
+def percentages(body: bytes) -> tuple[Problem, ...]:
+    """Return a problem when the XLSX file `body` shows cells as percentages: they are read as fractions."""
+    package = Package(body)
+    styles = package.part("xl/styles.xml") if "xl/styles.xml" in package.names else b""
+    cells = styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0]
+    own = {number for number, code in _FORMAT.findall(styles) if b"%" in code}
+    if not any(number in own or number in (b"9", b"10") for number in _USED.findall(cells)):
+        return ()
+    return (Problem("number format lost", "Cells shown as percentages are read as fractions: 12.5 % is 0.125."),)
 
 
 def _area(markup: bytes) -> tuple[int, int]:
