@@ -150,6 +150,10 @@ def extract(sources: tuple[str, ...], url: str, contact: str) -> None:
     """
     from crawler.extraction import readings
 
+    if url and not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"--url {url}: an address begins with http:// or https://.")
+    if url and len(sources) > 1:
+        raise click.UsageError("--url says where one file came from; name one file.")
     code = EXIT_DONE
     for answer in readings(sources, url, contact):
         if isinstance(answer, str):

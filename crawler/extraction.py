@@ -41,15 +41,22 @@ def readings(sources: Iterable[str], url: str, contact: str) -> Iterator[Reading
 
 
 def pages_of(path: Path, url: str) -> Iterator[Page]:
-    """Yield the pages in the file at `path`: the file itself, or every page and readable file of a WARC file."""
+    """Yield the pages in the file at `path`: the file itself, or every page and readable file of a WARC file.
+
+    ValueError for a WARC file without a single response.
+    """
     with open(path, "rb") as file:
         start = file.read(8)
     if start.startswith((b"WARC/", _GZIP)):
+        empty = True
         for exchange in exchanges_of(path):
+            empty = False
             content_type = exchange.header("Content-Type")
             media = media_of(exchange.body)
             if media in READABLE or (media == "html" and ("html" in content_type.lower() or not content_type)):
                 yield Page(exchange.url, exchange.body, content_type, exchange.status, exchange.fetched_at)
+        if empty:
+            raise ValueError(f"{path}: no response in it. A WARC file has records of the type `response`.")
     else:
         yield Page(url or path.resolve().as_uri(), path.read_bytes())
 

@@ -253,3 +253,15 @@ def test_every_command_has_help_with_an_example() -> None:
         assert result.exit_code == 0
         assert f"nianbao {name}" in (command.help or ""), name
         assert "Example:" in result.output, name
+
+
+def test_extract_refuses_an_address_for_two_files_and_a_warc_file_without_a_response(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<title>年报</title>", encoding="utf-8")
+    (tmp_path / "bad.warc").write_bytes(b"WARC/1.0 rubbish")
+    for arguments, said in (
+        (["--url", "http://x.example/", tmp_path / "a.html", tmp_path / "a.html"], "name one file"),
+        (["--url", "foo", tmp_path / "a.html"], "begins with http://"),
+        ([tmp_path / "bad.warc"], "bad.warc"),
+    ):
+        result = nianbao("extract", *arguments)
+        assert result.returncode == 2 and said in result.stderr and "Traceback" not in result.stderr
