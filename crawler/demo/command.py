@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from archive.store import Archive, NoArchive
+from archive.store import Archive
 from crawler.asking import portal_table, print_rows
 from crawler.demo import CATALOGUE, DemoServer, government
 from crawler.portals import load
@@ -39,8 +39,5 @@ def run_demo(directory: Path) -> int:
 
 
 def _finished_visits(directory: Path) -> int:
-    try:
-        with Archive.read(directory) as archive:
-            return len(list(archive.db.query("SELECT id FROM runs WHERE outcome IN ('done', 'failed')")))
-    except NoArchive:
-        return 0
+    with Archive.create(directory) as archive:  # an archive of an older version is brought up to date
+        return len(list(archive.db.query("SELECT id FROM runs WHERE outcome IN ('done', 'failed')")))
