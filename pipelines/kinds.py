@@ -10,7 +10,7 @@ from archive.report import Attachment, Problem, Reading, Section
 from pipelines.attachments import is_file_name
 from pipelines.clean import Cleaned
 from pipelines.lines import Line
-from pipelines.naming import is_companion_title, is_report_title
+from pipelines.naming import announces_report, is_companion_title, is_report_title
 from pipelines.places import is_placed
 from pipelines.sections import heading_of
 
@@ -23,7 +23,8 @@ _WITH_TABLES = re.compile(r"主动公开|收到和处理|行政复议|行政诉�
 
 def kind_of(title: str, cleaned: Cleaned, sections: Sequence[Section], files: Sequence[Attachment]) -> tuple[str, str]:
     """Return what a good page is, and why it is no report ("" when it is one)."""
-    if not is_report_title(title):
+    topics = {section.topic for section in sections} - {None}
+    if not is_report_title(title) and not (announces_report(title) and len(topics) >= 3):
         return "other", f"The title names no annual disclosure report: {title[:80] or '(none)'}"
     if is_companion_title(title):
         return "companion", f"A companion of a report (图解, 图片版 and the like): {title[:80]}"

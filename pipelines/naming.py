@@ -14,8 +14,8 @@ REPORT_TITLE = re.compile(
     rf"{YEAR}\s?年度?(?:政务|政務)公[开開](?:工作)?(?:情况|情況)?(?:总结|總結)?)(?:报告|報告|年报|年報)"
     r"(?!.{0,8}(?:通知|格式|编制|編制|培训|模板|填报|考核|评估|要求|说明))"
 )
+_PART_OF_A_YEAR = re.compile(r"季度|上半年|下半年|半年|[一二三四]季|(?:\d|十)月份?(?:份|政府|信息)")
 _OTHER_PAPER = re.compile(
-    r"季度|上半年|下半年|半年|[一二三四]季|(?:\d|十)月份?(?:份|政府|信息)|"
     r"^关于.{0,60}(?:通知|通告|公告|通报|公示|函|请示|批复|意见|方案)$|"
     r"(?:报告|年报).{0,20}(?:通知|通报|的函|公示|汇总表?|目录|一览表?|统计表|发布率.{0,12}|报告会.{0,12}|会议?|培训班?|问卷)$"
 )
@@ -40,7 +40,15 @@ _AROUND_NAME = re.compile(
 def is_report_title(title: str) -> bool:
     """Whether `title` names an annual disclosure report, in either script; not a quarter's, no paper on them."""
     title = half_width(title)
-    return bool(REPORT_TITLE.search(title)) and not _OTHER_PAPER.search(title)
+    other = _PART_OF_A_YEAR.search(title) or _OTHER_PAPER.search(title)
+    return bool(REPORT_TITLE.search(title)) and not other
+
+
+def announces_report(title: str) -> bool:
+    """Whether `title` is that of an announcement (关于…年度报告的公告), which may be followed by the report itself."""
+    title = half_width(title)
+    named = REPORT_TITLE.search(title) and not _PART_OF_A_YEAR.search(title)
+    return bool(named) and title.endswith(("公告", "通告", "公示"))
 
 
 def is_companion_title(title: str) -> bool:

@@ -133,3 +133,10 @@ def test_characters_that_were_lost_before_the_page_was_sent_are_counted() -> Non
     decoded = decode(("公开" * 200 + "锟斤拷锟斤拷锟斤拷").encode())
     assert decoded.degraded and "锟" not in decoded.text
     assert not decode("烫伤救治，屯里公开。".encode()).degraded
+
+
+def test_an_announcement_is_a_report_when_the_report_follows_it() -> None:
+    text = "".join(f"<p>{heading}</p><p>本年情况正常，没有问题。</p>" for heading in HEADINGS)
+    title = "关于石桥县民政局2022年政府信息公开年度报告的公告"
+    assert read(f"<h1>{title}</h1><div class=TRS_Editor>{text}</div>", title).kind == "report"
+    assert read(f"<h1>{title}</h1><div class=TRS_Editor>{paragraphs(LONG[:4])}</div>", title).kind == "other"
