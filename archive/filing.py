@@ -167,12 +167,16 @@ def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: st
     _write_parts(db, report, old["serial"])
 
 
-def link_file(db: Any, url: str) -> None:
-    """Write what was last captured of the attached file `url` wherever it is attached."""
+def link_file(db: Any, url: str, media_type: str | None = None) -> None:
+    """Write what was last captured of the attached file `url` wherever it is attached.
+
+    `media_type` is what its content says; None where it has not been read: then the server's word stands.
+    """
     db.execute(
-        "UPDATE attachments SET (media_type, sha256, capture) = (SELECT media_type, payload_sha256, id FROM captures"
-        " WHERE page = :url AND status = 200 ORDER BY fetched_at DESC LIMIT 1) WHERE url = :url",
-        {"url": url},
+        "UPDATE attachments SET (media_type, sha256, capture) = (SELECT coalesce(:media_type, media_type),"
+        " payload_sha256, id FROM captures WHERE page = :url AND status = 200 ORDER BY fetched_at DESC LIMIT 1)"
+        " WHERE url = :url",
+        {"url": url, "media_type": media_type},
     )
 
 

@@ -39,6 +39,14 @@ _IN_OLE = (
     ("Book", "xls"),
     ("PowerPoint Document", "ppt"),
 )
+# The registered types (IANA) of the files that are read; a page has the type that its server says.
+MIME = {
+    "pdf": "application/pdf",
+    "doc": "application/msword",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xls": "application/vnd.ms-excel",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 _PDF_JUNK = 1024  # bytes that may stand before %PDF-: Adobe's implementation note 13 on ISO 32000-1, 7.5.2
 _DIRECTORY = 1 << 20  # of a ZIP file's directory so much is looked at; that of a DOCX has some 2,000 bytes
 _MIME = re.compile(rb"\s{0,99}(?:MIME-Version|From|Content-Type):.{0,4000}?multipart/related", re.I | re.S)

@@ -12,6 +12,7 @@ from archive.report import Page, Problem, Reading, Report
 from archive.store import Archive
 from pipelines import dedupe
 from pipelines.kinds import IN_A_FILE
+from pipelines.media import MIME
 
 EXTRACTOR = f"nianbao-2 trafilatura-{version('trafilatura')}"
 
@@ -71,7 +72,7 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -
         frontier.outdate_files(db, url)
     if page.cover is not None:
         frontier.outdate_files(db, page.cover.frontier_url, file=url, read_with=page.cover.capture)
-    filing.link_file(db, url)
+    filing.link_file(db, url, MIME.get(reading.format))
     if report is None:
         return "incomplete" if reading.kind == "report" else "not a report"
     outcome = filing.file(

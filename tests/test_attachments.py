@@ -161,6 +161,7 @@ def test_the_same_report_as_page_and_file_is_one_report(archive: Path) -> None:
 def test_the_files_of_a_report_are_kept_with_type_and_digest(archive: Path) -> None:
     row = report(archive, "福安市财政局")
     files = rows(archive, "SELECT * FROM attachments WHERE report = ? ORDER BY url", row["id"])
+    assert {file["media_type"].rpartition(".")[2] for file in files} == {"document"}, "the server said text/html"
     assert [(file["filename"], len(file["sha256"]), bool(file["capture"])) for file in files] == [
         ("全文下载.docx", 64, True),
         ("另一文件.docx", 64, True),
