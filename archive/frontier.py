@@ -92,11 +92,8 @@ def outdate_files(db: Any, cover: str, *, file: str | None = None, read_with: st
     captures = db.execute(
         "SELECT id, payload_sha256 FROM captures WHERE page = ? AND status = 200 ORDER BY fetched_at DESC", [cover]
     ).fetchall()
-    known = [row["payload_sha256"] for row in captures if row["id"] == read_with] if file else []
-    digests = {row["payload_sha256"] for row in captures[:1]} | (
-        set(known) if file else {row["payload_sha256"] for row in captures[1:2]}
-    )
-    if len(digests) == 2:
+    before = [row for row in captures if row["id"] == read_with] if file else captures[1:2]
+    if captures and before and captures[0]["payload_sha256"] != before[0]["payload_sha256"]:
         db.execute(
             "UPDATE pages SET etag = NULL, last_modified = NULL, next_due = fetched_at"
             " WHERE cover = ? AND kind = 'attachment' AND state <> 'new' AND url = coalesce(?, url)",

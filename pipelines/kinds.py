@@ -23,8 +23,7 @@ _WITH_TABLES = re.compile(r"主动公开|收到和处理|行政复议|行政诉�
 
 def kind_of(title: str, cleaned: Cleaned, sections: Sequence[Section], files: Sequence[Attachment]) -> tuple[str, str]:
     """Return what a good page is, and why it is no report ("" when it is one)."""
-    topics = {section.topic for section in sections} - {None}
-    if not is_report_title(title) and not (announces_report(title) and len(topics) >= 3):
+    if not is_report_title(title) and not (announces_report(title) and number_of_topics(sections) >= 3):
         return "other", f"The title names no annual disclosure report: {title[:80] or '(none)'}"
     if is_companion_title(title):
         return "companion", f"A companion of a report (图解, 图片版 and the like): {title[:80]}"
@@ -45,7 +44,12 @@ def kind_of(title: str, cleaned: Cleaned, sections: Sequence[Section], files: Se
 def is_outlined(sections: Sequence[Section]) -> bool:
     """Whether `sections` are a report's: one with a text, or two of the form; 1.正文.docx is a list of files."""
     headed = [section for section in sections if section.level and not is_file_name(section.heading)]
-    return any(section.text for section in headed) or len({section.topic for section in headed} - {None}) > 1
+    return any(section.text for section in headed) or number_of_topics(headed) > 1
+
+
+def number_of_topics(sections: Sequence[Section]) -> int:
+    """Return how many of the six statutory sections are among `sections`."""
+    return len({section.topic for section in sections} - {None})
 
 
 def kind_of_file(
@@ -66,8 +70,7 @@ def kind_of_file(
         return "report", ""
     if cover.kind != "cover":
         return "attachment", ""
-    topics = {section.topic for section in sections} - {None}
-    if len(topics) >= 3 or (len(text) >= SHORTEST and len(cover.attachments) == 1):
+    if number_of_topics(sections) >= 3 or (len(text) >= SHORTEST and len(cover.attachments) == 1):
         return "report", ""
     return "attachment", f"Attached to {cover.url}, which has no text; it has neither title nor outline of a report."
 

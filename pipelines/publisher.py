@@ -45,9 +45,3 @@ def place_claimed(page: Surroundings, region: str) -> Claim | None:
         return Claim("place", region, "portal", True)
     place = place_of(page.division_code)
     return Claim("place", place, "SiteIDCode", True) if place else None
-
-
-def publisher_of(title: str, page: Surroundings, region: str, source: str | None) -> str | None:
-    """Return the full name of the body that reports, or None when nothing names it."""
-    found = next(publishers(title, page, region, source), None)
-    return found.value if found else None

@@ -166,13 +166,3 @@ def numbers(page: Surroundings) -> Iterator[Claim]:
     for line in (*page.before[-3:], *page.inside[:6]):
         if _DOCUMENT_NUMBER.fullmatch(line):
             yield Claim("document_number", line, "line")
-
-
-def published_on(page: Surroundings) -> str | None:
-    """Return the date of publication (ISO 8601), or None."""
-    return next((claim.value for claim in dates(page) if claim.origin not in UNTRUSTED_DATES), None)
-
-
-def source_of(page: Surroundings) -> str | None:
-    """Return who the page says the text comes from; None when neither page nor ContentSource tells."""
-    return next((claim.value for claim in sources(page)), None)

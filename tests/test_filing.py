@@ -16,10 +16,10 @@ from archive import filing, frontier, ledger, questions
 from archive.report import Page, Reading, Report, Section
 from archive.store import Archive
 from pipelines.metadata import Surroundings
-from pipelines.publisher import publisher_of
 from pipelines.refine import refine
 from pipelines.stages import Store
 from pipelines.store import Refined, store
+from tests.said import publisher_of
 
 OWN = "http://mzj.qinghe.example/xxgk/2023.html"
 PLATFORM = "http://www.qinghe.example/zwgk/nb/t20240120_1.html"

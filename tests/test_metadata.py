@@ -5,10 +5,9 @@ import pytest
 from pipelines.metadata import Surroundings
 from pipelines.naming import is_companion_title, is_report_title, subject_of
 from pipelines.places import complete
-from pipelines.publisher import publisher_of
-from pipelines.stated import published_on, source_of
 from pipelines.titles import title_of
 from pipelines.years import year_of
+from tests.said import published_on, publisher_of, source_of
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import pytest
 from archive.report import Claim, Page, Reading
 from pipelines.metadata import Surroundings, chosen
 from pipelines.places import place_of
-from pipelines.publisher import publisher_of
 from pipelines.refine import refine
-from pipelines.stated import UNTRUSTED_DATES, dates, numbers, published_on, source_of
+from pipelines.stated import UNTRUSTED_DATES, dates, numbers
 from pipelines.titles import titles
+from tests.said import published_on, publisher_of, source_of
 
 TITLE = "某市财政局2022年政府信息公开工作年度报告"
 
