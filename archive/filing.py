@@ -161,7 +161,7 @@ def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: st
         "INSERT INTO reports_fts (reports_fts, rowid, title, publisher, text) VALUES ('delete', ?, ?, ?, ?)",
         [old["serial"], *(index_text(old[name] or "") for name in ("title", "publisher", "text"))],
     )
-    for table in ("sections", "attachments", "tables", "claims"):
+    for table in ("sections", "attachments", "tables", "claims", "figures", "checks"):
         db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
     db.table("reports").update(report.id, _columns(report, extractor))
     _write_parts(db, report, old["serial"])
@@ -231,6 +231,10 @@ def _write_parts(db: Any, report: Report, serial: int) -> None:
     db.table("claims").insert_all(
         {"report": report.id, "position": position} | asdict(claim) for position, claim in enumerate(reading.claims)
     )
+    db.table("figures").insert_all(
+        {"report": report.id, "position": position} | asdict(figure) for position, figure in enumerate(reading.figures)
+    )
+    db.table("checks").insert_all({"report": report.id} | asdict(check) for check in reading.checks)
     db.table("attachments").insert_all(
         (
             {

@@ -114,7 +114,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One statistical value: `value` is None unless `kind` is `number`, `zero`; `raw` is as printed."""
+    """One statistical value that the report states.
+
+    `indicator` and `dimension` are ids of `archive/indicators.toml`. `kind` is `number`, `zero`, `blank`, `dash`,
+    `text`, or `about` (1900余); `value` is None for a blank, a dash and a text. `raw` is as printed, `unit` the
+    indicator's. `origin` is `table`, `prose` or `ocr`. `evidence` is the sentence, or the labels of the cell. A
+    sentence stands in the report's text from `start` to `end`; a cell at `in_row` and `in_column` of the grid of the
+    table at position `in_table`; all count from 0. Of several places that state the same, one at most is `chosen`.
+    """
 
     indicator: str
     dimension: str
@@ -124,11 +131,22 @@ class Figure:
     unit: str
     origin: str
     evidence: str
+    start: int | None = None
+    end: int | None = None
+    in_table: int | None = None
+    in_row: int | None = None
+    in_column: int | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One identity that figures must satisfy; `outcome` is `pass`, `fail` or `cannot say`."""
+    """One identity that figures must satisfy; `outcome` is `pass`, `fail` or `cannot say`.
+
+    `rule` is `I1` to `I8` (docs/data-dictionary.md), `scope` says of which figures it is asked, in Chinese. `left` and
+    `right` are its two sides, None where one is not known. `note` is a sentence that says the outcome. `neighbour` is
+    the id of the report on the year before, for the identities across years.
+    """
 
     rule: str
     scope: str
@@ -136,6 +154,7 @@ class Check:
     left: float | None
     right: float | None
     note: str = ""
+    neighbour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +220,7 @@ class Reading:
         values = asdict(self)
         del values["kind"]  # told by `problems`: a page that is no report says so there
         for check in values["checks"]:
-            del check["note"]
+            del check["neighbour"]  # known only to an archive
         values["tables"] = [{"line": table.line, "cells": table.cells, "rows": table.grid()} for table in self.tables]
         return values
 

@@ -245,3 +245,81 @@ def attached_files(db: Database) -> None:
         "UPDATE pages SET etag = NULL, last_modified = NULL, next_due = fetched_at WHERE state IN ('file', 'other')"
     )
     db.create_view("coverage", COVERAGE_VIEW, replace=True)  # it tells reports in images and unread files apart
+
+
+@migrations()
+def figures_and_checks(db: Database) -> None:
+    db.create_table(
+        "indicators",
+        {
+            "id": str,
+            "name": str,
+            "unit": str,
+            "topic": str,
+            "generations": str,  # as JSON, like the two below
+            "by": str,
+            "part_of": str,
+            "older": str,
+            "comparable": str,
+            "note": str,
+            "position": int,  # the order of the forms
+        },
+        pk="id",
+    )
+    db.create_table("dimensions", {"id": str, "name": str, "breakdown": str, "position": int}, pk="id")
+    db.create_table(
+        "figures",
+        {
+            "report": str,
+            "position": int,
+            "indicator": str,
+            "dimension": str,
+            "value": float,
+            "kind": str,
+            "raw": str,
+            "unit": str,
+            "origin": str,
+            "evidence": str,
+            "start": int,  # of a sentence, in the report's text
+            "end": int,
+            "in_table": int,  # of a cell: the position of its table, and its place in the grid
+            "in_row": int,
+            "in_column": int,
+            "chosen": int,
+        },
+        pk=("report", "position"),
+        foreign_keys=[
+            ("report", "reports", "id"),
+            ("indicator", "indicators", "id"),
+            ("dimension", "dimensions", "id"),
+        ],
+    )
+    db.table("figures").create_index(["indicator", "dimension"])
+    db.create_table(
+        "checks",
+        {
+            "report": str,
+            "rule": str,
+            "scope": str,
+            "outcome": str,
+            "left": float,
+            "right": float,
+            "note": str,
+            "neighbour": str,
+        },
+        pk=("report", "rule", "scope"),
+        foreign_keys=[("report", "reports", "id"), ("neighbour", "reports", "id")],
+    )
+    db.table("checks").create_index(["outcome", "rule"])
+    db.create_view(
+        "figure_list",
+        """
+        SELECT reports.body, reports.publisher, portals.region, reports.year, reports.generation, figures.indicator,
+            indicators.name AS indicator_name, figures.dimension, dimensions.name AS dimension_name, figures.value,
+            figures.kind, figures.raw, figures.unit, figures.origin, figures.evidence, figures.report, reports.url
+        FROM figures JOIN reports ON reports.id = figures.report AND reports.copy_of IS NULL
+            JOIN indicators ON indicators.id = figures.indicator JOIN dimensions ON dimensions.id = figures.dimension
+            LEFT JOIN bodies ON bodies.id = reports.body LEFT JOIN portals ON portals.slug = bodies.portal
+        WHERE figures.chosen
+        """,
+    )

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from sqlite_utils import Database, utils
 
+from archive import vocabulary
 from archive.schema import migrations
 
 sqlite3 = utils.sqlite3  # type: ignore[attr-defined]  # pysqlite3 where that is installed
@@ -68,6 +69,7 @@ class Archive:
             db = _connect(directory / "archive.db")
             _refuse_newer(db, directory / "archive.db")
             migrations.apply(db)
+            vocabulary.write(db)
         except ArchiveError:
             os.close(lock)
             raise
