@@ -5,7 +5,7 @@ ARCHIVE ?= data
 CORPUS ?= ../shared/corpus
 BIN := .venv/bin
 
-.PHONY: demo serve test lint corpus bench lock clean
+.PHONY: demo serve test lint corpus bench dictionary lock clean
 
 demo: .venv/installed
 	@$(BIN)/nianbao demo --archive $(ARCHIVE)
@@ -40,6 +40,10 @@ bench: .venv/installed
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# The indicators, dimensions and identities in the data dictionary, from archive/indicators.toml and rules.toml.
+dictionary: .venv/installed
+	@$(BIN)/python -m archive.dictionary docs/data-dictionary.md
 
 # Needs uv. Resolves for every Python and platform at once.
 lock:

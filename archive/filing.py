@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from typing import Any
 
 from archive.coverage import due
-from archive.report import Report
+from archive.report import Figure, Report
 from archive.search import index_text
 from archive.store import Archive
 
@@ -52,6 +52,8 @@ def file(
             row["quality"], row["script"], row["format"], row["url"]
         ):
             _replace_reading(db, report, dict(row), extractor)
+        elif row["url"] == reading.url and not _pictures_were_read(db, report) and _has_other_figures(db, report):
+            _replace_figures(db, report)  # pictures on the page have been read since
         db.execute(
             "UPDATE reports SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
             [at, at, report.id],
@@ -154,6 +156,7 @@ def _insert(db: Any, report: Report, at: str, extractor: str) -> None:
         | _columns(report, extractor)
     )
     _write_parts(db, report, serial)
+    _replace_figures(db, report)
 
 
 def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: str) -> None:
@@ -161,10 +164,41 @@ def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: st
         "INSERT INTO reports_fts (reports_fts, rowid, title, publisher, text) VALUES ('delete', ?, ?, ?, ?)",
         [old["serial"], *(index_text(old[name] or "") for name in ("title", "publisher", "text"))],
     )
-    for table in ("sections", "attachments", "tables", "claims", "figures", "checks"):
+    for table in ("sections", "attachments", "tables", "claims"):
         db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
     db.table("reports").update(report.id, _columns(report, extractor))
     _write_parts(db, report, old["serial"])
+    if not _pictures_were_read(db, report):
+        _replace_figures(db, report)
+
+
+def _pictures_were_read(db: Any, report: Report) -> bool:
+    """Whether figures were read in pictures once, and the pictures were not looked at this time."""
+    looked = any(figure.origin == "ocr" for figure in report.reading.figures)
+    return (
+        not looked
+        and db.execute("SELECT 1 FROM figures WHERE report = ? AND origin = 'ocr' LIMIT 1", [report.id]).fetchone()
+        is not None
+    )
+
+
+def _has_other_figures(db: Any, report: Report) -> bool:
+    """Whether the figures of this reading are others than those that are kept."""
+    names = [field.name for field in fields(Figure)]
+    kept = db.execute(
+        f"SELECT {', '.join(map(json.dumps, names))} FROM figures WHERE report = ? ORDER BY position", [report.id]
+    )
+    return [tuple(row) for row in kept] != [astuple(figure) for figure in report.reading.figures]
+
+
+def _replace_figures(db: Any, report: Report) -> None:
+    reading = report.reading
+    for table in ("figures", "checks"):
+        db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
+    db.table("figures").insert_all(
+        {"report": report.id, "position": position} | asdict(figure) for position, figure in enumerate(reading.figures)
+    )
+    db.table("checks").insert_all({"report": report.id} | asdict(check) for check in reading.checks)
 
 
 def link_file(db: Any, url: str, media_type: str | None = None) -> None:
@@ -231,10 +265,6 @@ def _write_parts(db: Any, report: Report, serial: int) -> None:
     db.table("claims").insert_all(
         {"report": report.id, "position": position} | asdict(claim) for position, claim in enumerate(reading.claims)
     )
-    db.table("figures").insert_all(
-        {"report": report.id, "position": position} | asdict(figure) for position, figure in enumerate(reading.figures)
-    )
-    db.table("checks").insert_all({"report": report.id} | asdict(check) for check in reading.checks)
     db.table("attachments").insert_all(
         (
             {

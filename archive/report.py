@@ -17,7 +17,8 @@ class Page:
     `fetched_at` is UTC in ISO 8601; `region` is the jurisdiction the catalogue gives for the portal, which
     completes a publisher that the page calls only 市民政局; `capture` is the id of the stored response;
     `requested` is the address that was asked for, where a redirect led on to `url`; `link_title` what the list said
-    that led here; `cover` the page that a file is attached to.
+    that led here; `cover` the page that a file is attached to; `images` the pictures on the page that were fetched, by
+    address.
     """
 
     url: str
@@ -31,6 +32,7 @@ class Page:
     requested: str = ""
     link_title: str = ""
     cover: Page | None = field(default=None, repr=False)
+    images: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     etag: str = ""
     last_modified: str = ""
 
@@ -82,7 +84,11 @@ class Table:
         >>> Table(((Cell("合计", 2), Cell("甲")), (Cell("乙"),))).grid()
         [['合计', '甲'], ['合计', '乙']]
         """
-        rows: list[dict[int, str]] = [{} for _ in self.cells]
+        return [[None if cell is None else cell[2].text for cell in row] for row in self.places()]
+
+    def places(self) -> list[list[tuple[int, int, Cell] | None]]:
+        """Return the grid with, at every place, the cell that covers it and the row and column where that begins."""
+        rows: list[dict[int, tuple[int, int, Cell]]] = [{} for _ in self.cells]
         for number, row in enumerate(self.cells):
             column = 0
             for cell in row:
@@ -90,7 +96,7 @@ class Table:
                     column += 1
                 for below in rows[number : number + cell.rowspan]:
                     for beside in range(column, column + cell.colspan):
-                        below.setdefault(beside, cell.text)
+                        below.setdefault(beside, (number, column, cell))
                 column += cell.colspan
         width = max((max(row) + 1 for row in rows if row), default=0)
         return [[row.get(column) for column in range(width)] for row in rows]
@@ -213,12 +219,14 @@ class Reading:
     quality: str = "good"
     verdict: str = "good"
     kind: str = "other"
+    images: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that `nianbao extract` prints; its keys are a contract."""
         values = asdict(self)
         del values["kind"]  # told by `problems`: a page that is no report says so there
+        del values["images"]
         for check in values["checks"]:
             del check["neighbour"]  # known only to an archive
         values["tables"] = [{"line": table.line, "cells": table.cells, "rows": table.grid()} for table in self.tables]

@@ -13,6 +13,7 @@ from pipelines.attachments import MOST, attachments_of
 from pipelines.clean import Cleaned, clean
 from pipelines.container import Container, find_container
 from pipelines.decode import Decoded, decode
+from pipelines.figures import Counted, figures_of
 from pipelines.files import Unreadable, convert
 from pipelines.form import generation_of
 from pipelines.kinds import figures_in_images, kind_of, kind_of_file, no_report, unknown
@@ -143,8 +144,10 @@ def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, 
     index, index_claims = chosen([claim for claim in numbers(said) if claim.field == "index_number"])
     document, document_claims = chosen([claim for claim in numbers(said) if claim.field == "document_number"])
     year, publisher = int(about.value) if about else None, body.value if body else None
+    counted = Counted()
     if kind == "report":
-        problems = unknown(year, publisher) + figures_in_images(cleaned)
+        counted = figures_of(text, reading.sections, reading.tables, year)
+        problems = unknown(year, publisher) + figures_in_images(cleaned) + counted.problems
     elif kind == "attachment" and not reason:
         problems = ()
     else:
@@ -164,6 +167,8 @@ def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, 
             *reading.claims, *body_claims, *year_claims, *date_claims, *source_claims, *index_claims, *document_claims,
             *places,
         ),
+        figures=counted.figures,
+        checks=counted.checks,
         generation=generation_of(text, year) if kind == "report" else None,
         problems=(*reading.problems, *problems),
     )  # fmt: skip

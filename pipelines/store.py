@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from archive import filing, frontier, ledger
-from archive.report import Page, Problem, Reading, Report
+from archive import filing, frontier, ledger, series
+from archive.report import Check, Page, Problem, Reading, Report
 from archive.store import Archive
 from pipelines import dedupe
+from pipelines.figures.checks import check_years
+from pipelines.figures.forms import by_key
 from pipelines.kinds import IN_A_FILE
 from pipelines.media import MIME
 
-EXTRACTOR = f"nianbao-2 trafilatura-{version('trafilatura')}"
+EXTRACTOR = f"nianbao-3 trafilatura-{version('trafilatura')}"
 
 # What a page's state becomes by the verdict on it; a good page's state is its kind.
 _STATES = {"gone": "gone", "soft404": "gone", "error": "failed"}
@@ -41,7 +43,22 @@ def store(archive: Archive, refined: Sequence[Refined], run: str) -> list[str]:
         outcomes = [_store_one(db, item, run, groups) for item in refined]
         for body, year in sorted(groups):
             filing.relate(db, dedupe.relate(filing.members(archive, body, year)))
+        _check_series(db, groups)
     return outcomes
+
+
+def _check_series(db: Any, groups: set[tuple[str, int]]) -> None:
+    """Set the reports of `groups` beside those of the years before and after."""
+    touched = {
+        (after, year + step) for body, year in groups for after in series.bodies_after(db, body) for step in (0, 1)
+    }
+    for body, year in sorted(touched):
+        report, before = series.report_on(db, body, year), series.report_on(db, body, year - 1)
+        checks: list[Check] = []
+        if report is not None and before is not None:
+            figures, earlier = (by_key(series.figures_of(db, identity)) for identity in (report, before))
+            checks += check_years(figures, earlier, before)
+        series.replace_checks(db, body, year, report, checks)
 
 
 def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -> str:

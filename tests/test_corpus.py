@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,7 @@ from pipelines.corpus import (
 from pipelines.corpus.extractors import COMPARED, OURS, Extractor
 from pipelines.corpus.scores import judge
 from pipelines.corpus.stages import stage_times
+from pipelines.figures.forms import by_key
 from pipelines.refine import refine
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -259,3 +261,35 @@ def test_wrong_usage_ends_with_two(capsys: pytest.CaptureFixture[str]) -> None:
             main(arguments)
         assert ended.value.code == 2
     assert "usage: python -m pipelines.corpus" in capsys.readouterr().err
+
+
+@here
+def test_every_cell_of_a_real_report_is_read_and_every_identity_evaluated() -> None:
+    (folder,) = CORPUS.glob("202_*")
+    reading = refine(Page("https://www.pingtan.gov.cn/zwgk/t20250310_97791.htm", (folder / "page.html").read_bytes()))
+    figures = by_key(figure for figure in reading.figures if figure.origin == "table")
+    assert len(figures) == 10 + 25 * 7 + 3 * 5 and all(figure.chosen for figure in figures.values())
+    stated = {
+        ("normative_documents_made", "total"): 62, ("normative_documents_repealed", "total"): 33,
+        ("normative_documents_in_force", "total"): 440, ("licence_decisions", "total"): 4529,
+        ("penalty_decisions", "total"): 1100, ("coercion_decisions", "total"): 65,
+        ("fees_collected", "total"): 18651.06,
+        **{("reviews", name): value for name, value in
+           (("upheld", 2), ("corrected", 1), ("other_result", 3), ("pending", 1), ("total", 7))},
+        **{("lawsuits_after_review", name): value for name, value in
+           (("upheld", 13), ("corrected", 2), ("other_result", 4), ("total", 19))},
+        ("applications_received", "enterprise"): 1, ("results_total", "enterprise"): 1,
+        ("otherwise_other", "enterprise"): 1,
+    }  # fmt: skip
+    for indicator, person, everybody in (
+        ("applications_received", 217, 218), ("results_total", 217, 218), ("granted", 71, 71),
+        ("partly_granted", 29, 29),
+        ("refused_state_secret", 4, 4), ("refused_third_party", 3, 3), ("refused_internal_affairs", 32, 32),
+        ("unavailable_not_held", 75, 75), ("not_processed_repeated", 1, 1), ("otherwise_not_corrected", 1, 1),
+        ("otherwise_other", 1, 2),
+    ):  # fmt: skip
+        stated |= {(indicator, "natural_person"): person, (indicator, "total"): everybody}
+    assert {tuple(key): figure.value for key, figure in figures.items() if figure.value} == stated
+    assert {figure.kind for figure in figures.values()} == {"number", "zero"}
+    outcomes = Counter((check.rule, check.outcome) for check in reading.checks if check.rule != "I7")
+    assert outcomes == {("I1", "pass"): 7, ("I2", "pass"): 7, ("I3", "pass"): 25, ("I4", "pass"): 3}

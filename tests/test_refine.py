@@ -7,10 +7,11 @@ import pytest
 from archive.report import Page, Reading, Report
 from pipelines.refine import refine
 
+SENTENCE = "本局主动公开政府信息，规范办理依申请公开，全年无行政复议和行政诉讼。"
 PARAGRAPHS = [
     "根据《中华人民共和国政府信息公开条例》，现公布本局年度报告。",
     "一、总体情况",
-    "本局主动公开政府信息，规范办理依申请公开，全年无行政复议和行政诉讼。" * 3,
+    SENTENCE * 3,
     "二、主动公开政府信息情况",
     "三、收到和处理政府信息公开申请情况",
     "本年新收申请十二件，全部按期答复。",
@@ -50,7 +51,10 @@ def test_a_report_is_read_whole() -> None:
     assert (reading.published_on, reading.source, reading.script) == ("2023-01-20", "某某市财政局", "hans")
     assert (reading.kind, reading.verdict, reading.quality, reading.generation) == ("report", "good", "good", "2021")
     assert [section.number for section in reading.sections] == ["", "一、", "二、", "三、", "六、"]
-    assert (reading.problems, reading.figures, reading.checks) == ((), (), ())
+    assert (reading.problems, reading.checks) == ((), ())
+    assert {(figure.indicator, figure.kind, figure.evidence) for figure in reading.figures} == {
+        ("reviews", "zero", SENTENCE), ("lawsuits", "zero", SENTENCE),
+    }  # fmt: skip
     report = Report.of(reading)
     assert report is not None and report.year == 2022
 

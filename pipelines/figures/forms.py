@@ -1,0 +1,60 @@
+"""The statutory forms: which labels cross at which figure. The words stand in `forms.toml`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from archive.indicators import TOTAL
+from archive.report import Figure
+from pipelines.figures.labels import Words, key_of
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_FORMS: Mapping[str, Any] = tomllib.loads(files("pipelines.figures").joinpath("forms.toml").read_text("utf-8"))
+
+
+class Key(NamedTuple):
+    """What a figure counts: ids of the vocabulary."""
+
+    indicator: str
+    dimension: str = TOTAL
+
+
+def by_key(figures: Iterable[Figure]) -> dict[Key, Figure]:
+    """Return `figures` by what they count."""
+    return {Key(figure.indicator, figure.dimension): figure for figure in figures}
+
+
+# 三: rows × applicants
+ROWS = Words(_FORMS["applications"]["rows"])
+APPLICANTS = Words(_FORMS["applications"]["columns"])
+# 四: proceedings × results
+PROCEEDINGS = Words(_FORMS["disputes"]["proceedings"])
+RESULTS = Words(_FORMS["disputes"]["results"])
+# 二: contents × measures
+CONTENTS = Words(_FORMS["disclosure"]["contents"])
+MEASURES = Words(_FORMS["disclosure"]["measures"])
+CELLS: Mapping[tuple[str, str], str] = {
+    (content, measure): indicator
+    for content, measures in _FORMS["disclosure"]["cells"].items()
+    for measure, indicator in measures.items()
+}
+# 2014–2018: a list
+LIST = Words(_FORMS["statistics"]["rows"])
+LIST_RESULTS = Words(_FORMS["statistics"]["results"])
+LIST_VALUES = Words({"value": _FORMS["statistics"]["values"]})
+LIST_HEADS = frozenset(map(key_of, _FORMS["statistics"]["heads"]))
+UNITS = frozenset(_FORMS["statistics"]["units"])
+HEADINGS = frozenset(key_of(words) for words in _FORMS["headings"]["words"])
+
+# The groups of results in 三: a row of their own stands over their parts, and is a subtotal where it has numbers.
+GROUPS = frozenset(("refused", "unavailable", "not_processed", "otherwise"))
+OTHERWISE_PARTS = frozenset(("otherwise_not_corrected", "otherwise_fee_unpaid", "otherwise_other"))
+# Indicators of 2014–2018 under which the rows of LIST_RESULTS stand.
+WITH_RESULTS = frozenset(("reviews", "lawsuits", "complaints"))
