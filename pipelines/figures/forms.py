@@ -50,6 +50,7 @@ LIST = Words(_FORMS["statistics"]["rows"])
 LIST_RESULTS = Words(_FORMS["statistics"]["results"])
 LIST_VALUES = Words({"value": _FORMS["statistics"]["values"]})
 LIST_HEADS = frozenset(map(key_of, _FORMS["statistics"]["heads"]))
+LIST_TITLES = frozenset(map(key_of, _FORMS["statistics"]["titles"]))
 UNITS = frozenset(_FORMS["statistics"]["units"])
 HEADINGS = frozenset(key_of(words) for words in _FORMS["headings"]["words"])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.report import Table
+from archive.report import Cell, Table
 from pipelines.figures.quantity import is_quantity, quantity
 
 # The statutory forms have at most 30 rows and 15 columns, the list of 2014 some 60 rows.
@@ -15,18 +15,14 @@ MOST_ROWS, MOST_COLUMNS = 400, 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell with the row and column where it begins, and how far it reaches."""
+    """A cell with the row and column where it begins, and how far it reaches; `is_label` when it holds words."""
 
     row: int
     column: int
     text: str
     rowspan: int
     colspan: int
-
-    @property
-    def is_label(self) -> bool:
-        """Whether the cell holds words."""
-        return bool(self.text) and not is_quantity(self.text) and quantity(self.text)[0] == "text"
+    is_label: bool
 
 
 @dataclass(frozen=True)
@@ -49,9 +45,7 @@ class Grid:
             position,
             [
                 [
-                    None
-                    if cell is None
-                    else known.setdefault(cell[:2], Place(*cell[:2], cell[2].text, cell[2].rowspan, cell[2].colspan))
+                    None if cell is None else known.get(cell[:2]) or known.setdefault(cell[:2], _place(*cell))
                     for cell in row
                 ]
                 for row in places
@@ -66,6 +60,11 @@ class Grid:
     def rows(self) -> list[list[Place]]:
         """The distinct cells over each row, from the left."""
         return [list(dict.fromkeys(place for place in row if place is not None)) for row in self.places]
+
+    @cached_property
+    def labels(self) -> list[Place]:
+        """The cells that hold words, row by row."""
+        return [place for place in self.cells() if place.is_label]
 
     @cached_property
     def counting(self) -> frozenset[int]:
@@ -105,3 +104,8 @@ class Grid:
 
     def _head_left_of(self, row: int, column: int) -> Place | None:
         return next((place for place in reversed(self.places[row][:column]) if place is not None and place.text), None)
+
+
+def _place(row: int, column: int, cell: Cell) -> Place:
+    words = bool(cell.text) and not is_quantity(cell.text) and quantity(cell.text)[0] == "text"
+    return Place(row, column, cell.text, cell.rowspan, cell.colspan, words)

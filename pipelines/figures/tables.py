@@ -203,7 +203,7 @@ def _row_of(row: list[Place], columns: Mapping[int, str]) -> tuple[Place, str | 
     for label in reversed(labels):
         if indicator := forms.ROWS.like(label.text):
             return label, indicator
-    return row[0] if row else Place(0, 0, "", 1, 1), None
+    return row[0] if row else Place(0, 0, "", 1, 1, False), None
 
 
 def _values_of(
@@ -271,17 +271,20 @@ def _crossing(part: _Part, grid: Grid, key_at: Callable[[Place], Key | None], is
 
 def _disputes(grid: Grid, before: _Part | None) -> _Part | None:
     part = _Part()
-    if any(_is_dispute_head(place.text) for row in grid.rows for place in row):
+    results = {forms.RESULTS.exactly(place.text) for place in grid.labels} - {None, TOTAL}
+    if results and any(forms.PROCEEDINGS.exactly(place.text) for place in grid.labels):
         for filled in (False, True):  # merged heads may have come apart, and left blanks where they reached
             _crossing(part, grid, partial(_dispute, grid, filled=filled), _is_dispute_head)
-    results = {key.dimension for key in part.found}
-    return part if len(results) >= FEWEST_RESULTS else None
+    return part if len({key.dimension for key in part.found}) >= FEWEST_RESULTS else None
 
 
 def _dispute(grid: Grid, place: Place, *, filled: bool) -> Key | None:
     left = grid.left(place)
-    if len({name for one in grid.rows[place.row] if (name := forms.RESULTS.exactly(one.text))}) > 1:
+    row = grid.rows[place.row]
+    if len({name for one in row if (name := forms.RESULTS.exactly(one.text))}) > 1:
         return None  # a row of heads
+    if left and not any(one.text for one in row if one.row == place.row):
+        return None  # an empty row beside a name that spans it
     above = grid.above(place)
     results = {name for labels in (left, above) if (name := _nearest(labels, forms.RESULTS))}
     over = grid.above(place, filled=True) if filled else above
@@ -299,7 +302,7 @@ def _is_dispute_head(text: str) -> bool:
 
 def _disclosure(grid: Grid, before: _Part | None) -> _Part | None:
     part = _Part()
-    if any(forms.MEASURES.like(place.text) for row in grid.rows for place in row if place.is_label):
+    if any(forms.MEASURES.like(place.text) for place in grid.labels):
         _crossing(part, grid, lambda place: _disclosed([*grid.left(place), *grid.above(place)]), _is_disclosure_head)
     return part if part.found else None
 
@@ -334,7 +337,8 @@ def _statistics(grid: Grid, before: _Part | None) -> _Part | None:
                 part.add(key, value, _path([label.text]))
             else:
                 part.rows.add(number)
-    return part if len(part.found) >= (1 if before else FEWEST_LISTED) else None
+    conclusive = before or any(key_of(place.text) in forms.LIST_TITLES for place in grid.labels)
+    return part if len(part.found) >= (1 if conclusive else FEWEST_LISTED) else None
 
 
 def _listed(name: str | None, result: str | None, proceeding: str | None) -> Key | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from pipelines.files.wrapped import joined
 from pipelines.sections import heading_of
 
 _PROSE = 200  # characters: a cell with more is read in paragraphs, like a page
+_VALUE = re.compile(r"[-+\d,.，．％%\s]*(?:件|条|次|项|个|人|万元|元)?")
 _HEADER_ROWS = 5  # at the top of a page so many may repeat those at the top of the table
 _FULL = 1.6  # characters: a line that ends this near to the side of its cell may go on
 
@@ -160,6 +162,14 @@ def _goes_on(begun: Part, part: Part, bottom: int, below: Sequence[Part]) -> boo
         return False
     spans = begun.bottom - begun.top > 1 or part.bottom - part.top > 1
     if not part.text:
-        return spans or part.left == 0
+        # The rest of a group's name has labels beside it; a blank under a head has only numbers and blanks.
+        named = any(p.left >= part.right and _is_name(p.text) for p in below if p.top == bottom)
+        return part.left == 0 or (spans and named)
+    if not begun.text and begun.top == 0 and heading_of(part.text):
+        return False  # the blank corner of the heads, and the first label under it
     numbered = bool(heading_of(begun.text)) and not heading_of(part.text)
     return spans and (not begun.text or numbered) and not part.text[0].isdigit()
+
+
+def _is_name(text: str) -> bool:
+    return any(char.isalpha() for char in text) and not _VALUE.fullmatch(text)
