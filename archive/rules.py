@@ -15,7 +15,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-from archive.indicators import DIMENSIONS, INDICATORS, TOTAL
+from archive.indicators import DIMENSIONS, INDICATORS, label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,9 @@ def _load() -> dict[str, Rule]:
 
 RULES: Mapping[str, Rule] = MappingProxyType(_load())
 _DIMENSIONS = {name: dimension for dimension, name in DIMENSIONS.items()}
-_INDICATORS = {indicator.name: indicator.id for indicator in INDICATORS.values()}
+_LABELS = {
+    label_of(one.id, dimension): (one.id, dimension) for one in INDICATORS.values() for dimension in one.dimensions
+}
 
 
 def concerned(rule: str, scope: str) -> set[tuple[str, str]]:
@@ -55,7 +57,7 @@ def concerned(rule: str, scope: str) -> set[tuple[str, str]]:
     >>> sorted(concerned("I5", "自然人")), concerned("I3", "予以公开")
     ([('applications_carried_in', 'natural_person')], {('granted', 'total')})
     """
-    scope = re.sub(r"（\d+）$", "", scope)  # the same asked of a second table
+    scope = re.sub(r"^正文与表格：|（\d+）$", "", scope)  # the second: asked of a second table
     if rule in RULES and scope in _DIMENSIONS:
         return {(indicator, _DIMENSIONS[scope]) for indicator in RULES[rule].figures}
-    return {(_INDICATORS[scope], TOTAL)} if rule in RULES and scope in _INDICATORS else set()
+    return {_LABELS[scope]} if rule in RULES and scope in _LABELS else set()

@@ -294,7 +294,7 @@ def figures_and_checks(db: Database) -> None:
             ("dimension", "dimensions", "id"),
         ],
     )
-    db.table("figures").create_index(["indicator", "dimension"])
+    db.table("figures").create_index(["indicator", "dimension", "report"])
     db.create_table(
         "checks",
         {

@@ -1,4 +1,4 @@
-"""The commands that ask the archive: search, show, status, coverage, serve."""
+"""The commands that ask the archive: search, show, status, coverage, export, serve."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import questions
+from archive.export import TABLES, export
 from archive.site.labels import STATES
 from archive.store import Archive, sqlite_warning
 from crawler.options import EXIT_USAGE, archive_option, fail
@@ -160,6 +161,29 @@ def coverage(state: str | None, directory: Path, as_json: bool) -> None:
         cells = (STATES[row["state"]][0], row["deadline"], row["published_on"], row["days_late"], row["evidence"])
         rows.add_row(row["name"], str(row["year"]), *("" if cell is None else str(cell) for cell in cells))
     print_rows(rows)
+
+
+@click.command(name="export")
+@click.argument("what", type=click.Choice(list(TABLES)))
+@click.option("--to", "target", required=True, metavar="FILE", help="Where to: .csv, .jsonl or .parquet; - prints CSV.")
+@click.option("--body", default="", metavar="NAME", help="Only of this body, by its full name.")
+@click.option("--indicator", default="", metavar="ID", help="Only figures of this indicator.")
+@click.option("--year", type=int, help="Only reports on this year.")
+@archive_option
+def export_command(what: str, target: str, body: str, indicator: str, year: int | None, directory: Path) -> None:
+    """Write the figures, checks or reports to a file: a row for each, with its body and year.
+
+    CSV is UTF-8 with a byte order mark, so that Excel reads it; printed with - it has none. Texts that a spreadsheet
+    would run as a formula have an apostrophe in front. Parquet needs the extra: pip install 'nianbao[parquet]'.
+
+    \b
+    Example:
+        nianbao export figures --to figures.csv
+        nianbao export figures --indicator refused --year 2023 --to -
+    """
+    with Archive.read(directory) as archive:
+        number = export(archive, what, target, body=body, indicator=indicator, year=year)
+    click.echo(f"{what}: {number:,} rows", err=True)
 
 
 @click.command()

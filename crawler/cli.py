@@ -12,7 +12,7 @@ import click
 
 from archive.store import Archive, sqlite3, sqlite_warning
 from crawler import __version__
-from crawler.asking import coverage, search, serve, show, status
+from crawler.asking import coverage, export_command, search, serve, show, status
 from crawler.identity import user_agent
 from crawler.options import (
     EXIT_DONE,
@@ -164,5 +164,5 @@ def extract(sources: tuple[str, ...], url: str, contact: str) -> None:
     sys.exit(code)
 
 
-for command in (search, show, status, coverage, serve):
+for command in (search, show, status, coverage, export_command, serve):
     main.add_command(command)

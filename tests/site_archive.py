@@ -5,15 +5,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+from datasette.cli import serve
 
 from archive import filing, frontier, ledger
 from archive.captures import Segments
 from archive.coverage import due
+from archive.indicators import BREAKDOWNS, DIMENSIONS, TOTAL
 from archive.records import Exchange
-from archive.report import Attachment, Reading, Report, Section, body_id
+from archive.report import Attachment, Cell, Check, Figure, Reading, Report, Section, Table, body_id
+from archive.serve import datasette_arguments
 from archive.store import Archive
 
 RUN = "20260105T020000Z-test"
@@ -32,11 +40,29 @@ _STATISTICS = """信息内容 | 本年制发件数 | 本年废止件数 | 现行
 规章 | 0 | 0 | 2
 行政规范性文件 | 4 | 1 | 27"""
 
-_APPLICATIONS = """申请情况 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计
-一、本年新收政府信息公开申请数量 | {new} | 3 | 0 | 0 | 1 | 0 | {total}
-二、上年结转政府信息公开申请数量 | 1 | 0 | 0 | 0 | 0 | 0 | 1
-三、本年度办理结果:(一)予以公开 | {new} | 2 | 0 | 0 | 1 | 0 | {granted}
-四、结转下年度继续办理 | 1 | 1 | 0 | 0 | 0 | 0 | 2"""
+_HEAD = "申请情况 | 自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计"
+_COLUMNS = (*BREAKDOWNS["applicant"].values, TOTAL)
+_ROWS = (
+    ("一、本年新收政府信息公开申请数量", "applications_received", "{n} 3 0 0 1 0 {n4}"),
+    ("二、上年结转政府信息公开申请数量", "applications_carried_in", "1 0 0 0 0 0 1"),
+    ("三、本年度办理结果:(一)予以公开", "granted", "{n_4} 2 0 0 1 0 {n_1}"),
+    ("(三)不予公开:1.属于国家秘密", "refused_state_secret", "0 0 0 0 0 0 0"),
+    ("(三)不予公开:2.其他法律行政法规禁止公开", "refused_prohibited_by_law", "0 0 0 0 0 0 0"),
+    ("(三)不予公开:3.危及“三安全一稳定”", "refused_three_securities", "0 0 0 0 0 0 0"),
+    ("(三)不予公开:4.保护第三方合法权益", "refused_third_party", "4 0 0 0 0 0 4"),
+    ("(三)不予公开:5.属于三类内部事务信息", "refused_internal_affairs", "0 0 0 0 0 0 0"),
+    ("(三)不予公开:6.属于四类过程性信息", "refused_deliberative", "0 0 0 0 0 0 0"),
+    ("(三)不予公开:7.属于行政执法案卷", "refused_enforcement_files", "0 0 0 0 0 0 0"),
+    ("(三)不予公开:8.属于行政查询事项", "refused_administrative_inquiries", "0 0 0 0 0 0 0"),
+    ("(七)总计", "results_total", "{n} 2 0 0 1 0 {n3}"),
+    ("四、结转下年度继续办理", "applications_carried_out", "1 1 0 0 0 0 2"),
+)
+# Cells that differ from the pattern: what a body wrote for a year, by indicator and dimension.
+_PECULIAR = {
+    (CITY, 2021): {("applications_received", TOTAL): "95"},  # more than its columns
+    (CITY, 2022): {("applications_received", TOTAL): "", ("refused_third_party", TOTAL): "/"},
+    (CITY, 2020): {("results_total", TOTAL): "0"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +81,7 @@ class Names:
 
 def reading(publisher: str, year: int, url: str, published_on: str | None, *, about: str = "") -> Reading:
     """Return a made-up report of `publisher` for `year` in the shape of the statutory six sections."""
+    applications = _applications(publisher, year)
     sections = (
         Section("", "", 0, "根据《中华人民共和国政府信息公开条例》第五十条规定,制作本报告。"),
         Section("一、", "总体情况", 1, f"{year}年,{publisher}坚持以公开为常态、不公开为例外。"),
@@ -67,12 +94,7 @@ def reading(publisher: str, year: int, url: str, published_on: str | None, *, ab
         ),
         Section("(二)", "依申请公开办理情况", 2, f"全年共收到政府信息公开申请{year % 100 + 4}件,均在法定期限内答复。"),
         Section("二、", "主动公开政府信息情况", 1, _STATISTICS),
-        Section(
-            "三、",
-            "收到和处理政府信息公开申请情况",
-            1,
-            _APPLICATIONS.format(new=year % 100, total=year % 100 + 4, granted=year % 100 + 3),
-        ),
+        Section("三、", "收到和处理政府信息公开申请情况", 1, _printed(applications)),
         Section(
             "四、", "政府信息公开行政复议、行政诉讼情况", 1, "本年度未发生因政府信息公开引起的行政复议、行政诉讼。"
         ),
@@ -94,8 +116,78 @@ def reading(publisher: str, year: int, url: str, published_on: str | None, *, ab
         source=publisher,
         text=_text(sections),
         sections=sections,
+        tables=(Table(tuple(tuple(map(Cell, row.split(" | "))) for row in _STATISTICS.split("\n"))), applications),
+        figures=_figures(applications, _text(sections)) if year >= 2019 else _stated(_text(sections)),
+        checks=_checks(applications) if year >= 2019 else (),
         generation="2021" if year >= 2021 else "2019" if year >= 2019 else "2014",
         kind="report",
+    )
+
+
+def _applications(publisher: str, year: int) -> Table:
+    n = year % 100
+    rows = [tuple(map(Cell, _HEAD.split(" | ")))]
+    for label, indicator, pattern in _ROWS:
+        cells = pattern.format(n=n, n4=n + 4, n_4=n - 4, n_1=n - 1, n3=n + 3).split()
+        wrote = _PECULIAR.get((publisher, year), {})
+        values = [wrote.get((indicator, dimension), cell) for dimension, cell in zip(_COLUMNS, cells, strict=True)]
+        rows.append((Cell(label), *map(Cell, values)))
+    return Table(tuple(rows))
+
+
+def _printed(table: Table) -> str:
+    return "\n".join(" | ".join(cell.text for cell in row) for row in table.cells)
+
+
+def _figures(applications: Table, text: str) -> tuple[Figure, ...]:
+    """Return the figures of the second table, and those of two sentences."""
+    made = []
+    for row, (label, indicator, _) in enumerate(_ROWS, 1):
+        for column, dimension in enumerate(_COLUMNS, 1):
+            raw = applications.cells[row][column].text
+            kind = {"": "blank", "/": "dash", "0": "zero"}.get(raw, "number")
+            value = float(raw) if raw.isdigit() else None
+            made.append(
+                Figure(
+                    indicator, dimension, value, kind, raw, "件", "table", f"{label}，{DIMENSIONS[dimension]}",
+                    in_table=1, in_row=row, in_column=column, chosen=True,
+                )
+            )  # fmt: skip
+    return (*made, *_stated(text, also_in_table=True))
+
+
+def _stated(text: str, *, also_in_table: bool = False) -> tuple[Figure, ...]:
+    """Return what two sentences of the text say."""
+    made = []
+    for pattern, indicator, unit in (
+        (r"全年共收到政府信息公开申请(\d+)件[^。]*。", "applications_received", "件"),
+        (r"全年通过门户网站主动公开政府信息(\d+)条[^。]*。", "published_website", "条"),
+    ):
+        found = re.search(pattern, text)
+        assert found is not None
+        chosen = not (also_in_table and indicator == "applications_received")
+        made.append(
+            Figure(
+                indicator, TOTAL, float(found[1]), "number", found[1], unit, "prose", found[0],
+                start=found.start(), end=found.end(), chosen=chosen,
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def _checks(applications: Table) -> tuple[Check, ...]:
+    """Return I3 of the first row, and I1 of the first column."""
+    cells = [cell.text for cell in applications.cells[1][1:]]
+    parts, name = float(sum(map(int, cells[:-1]))), "本年新收政府信息公开申请数量"
+    total = float(cells[-1]) if cells[-1] else None
+    outcome = "cannot say" if total is None else "pass" if total == parts else "fail"
+    sign = {"pass": "＝", "fail": "≠"}.get(outcome)
+    said = f"总计 {cells[-1]} {sign} 各类申请人之和 {parts:g}" if sign else "无法判断，1 格空白或不是数字。"
+    both = float(cells[0]) + 1
+    note = f"自然人列：一＋二 {both:g} ＝ 三（七）总计＋四 {both:g}"
+    return (
+        Check("I3", name, outcome, total, parts, f"{name}：{said}"),
+        Check("I1", "自然人", "pass", both, both, note),
     )
 
 
@@ -103,6 +195,21 @@ def build(directory: Path) -> Names:
     """Write the archive into `directory`."""
     with Archive.create(directory) as archive:
         return _Builder(archive).build()
+
+
+@contextmanager
+def datasette_of(directory: Path) -> Iterator[Any]:
+    """A datasette with the arguments of `nianbao serve`, whose connections end with the block.
+
+    The site bounds the memory of all connections of a process together, and the tests open a hundred.
+    """
+    context = serve.make_context("serve", datasette_arguments(directory, "127.0.0.1", 8001)[1:])
+    datasette = serve.callback(**context.params, return_instance=True)
+    try:
+        yield datasette
+    finally:
+        for database in [*datasette.databases.values(), datasette.get_database("_internal")]:
+            database.close()
 
 
 class _Builder:

@@ -15,9 +15,10 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
+from datasette.utils import tilde_encode
 
 from archive.serve import datasette_arguments
-from tests.site_archive import PAYLOAD, Names, build
+from tests.site_archive import CITY, PAYLOAD, Names, build
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -27,6 +28,10 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+FIGURES = (
+    f"/archive/bodies/{tilde_encode(CITY)}", "/archive/refusals_by_body", "/archive/checks_that_fail",
+    "/archive/checks?_facet=outcome", "/archive/indicators/refused",
+)  # fmt: skip
 DESK, TELEPHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -98,7 +103,7 @@ def test_searching_from_the_front_page_finds_both_scripts(site: tuple[str, Names
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
     assert page.locator("h1").inner_text() == "政府信息公开工作年度报告"
     assert page.get_by_role("navigation", name="主要栏目").get_by_role("link").all_inner_texts() == [
-        "报告", "应公开未公开", "问题", "数据",
+        "报告", "应公开未公开", "统计", "问题", "数据",
     ]  # fmt: skip
     assert _fits(page)
     page.get_by_label("检索全部报告的标题、机构和正文").fill("养老")
@@ -143,6 +148,48 @@ def test_coverage_by_body_and_year(site: tuple[str, Names], page: Any) -> None:
     assert page.url.endswith(names.late) and "迟发 12 天" in page.locator(".report-head").inner_text()
 
 
+def test_an_indicator_is_chosen_and_drawn(site: tuple[str, Names], page: Any) -> None:
+    address, _ = site
+    page.goto(f"{address}/archive/bodies/{tilde_encode(CITY)}")
+    assert _fits(page)
+    drawing = page.get_by_role("img", name=re.compile("本年新收政府信息公开申请数量"))
+    assert drawing.count() == 1 and drawing.locator("circle").count() == 5
+    assert drawing.evaluate("svg => getComputedStyle(svg.querySelector('circle')).fill") == page.evaluate(
+        "getComputedStyle(document.querySelector('main a')).color"
+    )
+    page.get_by_label("指标").select_option(label="办理结果总计")
+    page.get_by_role("button", name="查看").click()
+    page.wait_for_url("**indicator=results_total**")
+    assert page.get_by_label("指标").input_value() == "results_total" and _fits(page)
+    page.get_by_role("link", name="其他机构的办理结果总计").click()
+    assert page.locator("h1").inner_text() == "一个指标：各机构、各年度"
+    assert page.get_by_label("指标").input_value() == "results_total" and _fits(page)
+    page.locator("td").get_by_role("link", name=CITY).click()
+    assert page.locator("h1").inner_text() == CITY
+
+
+def test_the_numbers_of_a_chart_stand_beside_their_points(site: tuple[str, Names], page: Any) -> None:
+    address, _ = site
+    page.goto(f"{address}/archive/bodies/{tilde_encode(CITY)}")
+    points = page.eval_on_selector_all(".chart circle", _BOXES)
+    numbers = page.eval_on_selector_all(".chart .value", _BOXES)
+    assert len(points) == len(numbers) == 5
+    for (left, top, right, _), (start, _, end, bottom) in zip(points, numbers, strict=True):
+        assert abs((left + right) - (start + end)) < 8 and top - 12 < bottom < top + 4
+
+
+def test_from_a_sum_that_fails_to_the_cell(site: tuple[str, Names], page: Any) -> None:
+    address, _ = site
+    page.goto(address)
+    page.get_by_role("link", name=re.compile("^合计对不上")).click()
+    page.locator("td").get_by_role("link", name=re.compile(f"{CITY}2021")).click()
+    assert page.locator(".fails li").count() == 1 and "95 ≠ 各类申请人之和 25" in page.locator(".fails").inner_text()
+    cell = page.locator("td.disputed")
+    assert cell.inner_text().split() == ["95", "≠"] or cell.inner_text() == "95≠"
+    cell.locator("a").click()
+    assert page.url.endswith("#statistics") and page.locator("#statistics").is_visible() and _fits(page)
+
+
 def test_hostile_reports_run_nothing(site: tuple[str, Names], page: Any) -> None:
     address, names = site
     for path in (
@@ -150,6 +197,7 @@ def test_hostile_reports_run_nothing(site: tuple[str, Names], page: Any) -> None
         "/archive/report_list?_search=养老", "/archive/reports", "/archive/problems", "/archive/coverage", "/coverage",
         "/archive/bodies", f"/coverage?name={quote(PAYLOAD)}", f"/archive/report_list?_sort={quote(PAYLOAD)}",
         f"/{quote(PAYLOAD, safe='')}", "/archive?sql=select+*+from+reports",
+        "/archive/figure_list", "/archive/figures", *(path for path in FIGURES if "bodies" not in path),
     ):  # fmt: skip
         page.goto(address + path)
         assert page.locator("script, svg, img, [onerror], [onload], [onmouseover]").count() == 0, path
@@ -174,13 +222,21 @@ def test_words_stand_out_from_their_background(site: tuple[str, Names], browser:
     address, names = site
     opened = browser.new_page(viewport=DESK, color_scheme=scheme)
     try:
-        for path in ("/", "/coverage", "/archive/report_list?_search=养老", f"/archive/reports/{names.earlier}"):
+        for path in (
+            "/",
+            "/coverage",
+            "/archive/report_list?_search=养老",
+            f"/archive/reports/{names.earlier}",
+            *FIGURES,
+        ):
             opened.goto(address + path)
             assert opened.evaluate(_TOO_FAINT) == [], path
     finally:
         opened.close()
 
 
+_BOXES = """elements => elements.map(element => element.getBoundingClientRect())
+  .map(box => [box.left, box.top, box.right, box.bottom])"""
 _TOO_FAINT = """() => {
   const parse = text => text.match(/[\\d.]+/g).map(Number);
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255)

@@ -6,6 +6,9 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from archive.indicators import DIMENSIONS, INDICATORS
+from archive.rules import RULES
+
 _BEIJING = timezone(timedelta(hours=8))
 
 # (label, mark): the mark repeats what the colour says, for readers and printers without colours.
@@ -86,7 +89,21 @@ ORIGINS = {
     "list": "列表链接",
     "cover": "所附页面",
     "source": "来源",
+    "table": "表格",
+    "prose": "正文",
+    "ocr": "图片识别",
 }
+FIGURE_KINDS = {
+    "number": "数字",
+    "zero": "零",
+    "blank": "空格",
+    "dash": "横线",
+    "text": "文字",
+    "about": "约数",
+}
+CHECK_OUTCOMES = {"fail": "不符", "pass": "相符", "cannot say": "无法判断"}
+COMPARABLE = {"yes": "可比", "with care": "慎比", "no": "不可比"}
+BREAKDOWNS = {"applicant": "申请人", "channel": "申请方式", "result": "结果"}
 TOPICS = {
     "overview": "总体情况",
     "proactive": "主动公开",
@@ -128,17 +145,44 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "script": SCRIPTS,
     "quality": QUALITIES,
     "copy_kind": COPY_KINDS,
-    "kind": PROBLEMS,
-    "outcome": OUTCOMES,
+    "kind": PROBLEMS | FIGURE_KINDS,
+    "outcome": OUTCOMES | CHECK_OUTCOMES,
     "field": CLAIM_FIELDS,
     "origin": ORIGINS,
     "topic": TOPICS,
+    "indicator": {indicator.id: indicator.name for indicator in INDICATORS.values()},
+    "dimension": dict(DIMENSIONS),
+    "breakdown": BREAKDOWNS,
+    "rule": {rule.id: rule.name for rule in RULES.values()},
+    "comparable": COMPARABLE,
 }
 
 
 def word_for(column: str, value: Any) -> str | None:
     """Return the Chinese word for `value` in a column called `column`, or None where there is none."""
     return _COLUMNS.get(column, {}).get(value) if isinstance(value, str) else None
+
+
+def number(value: Any) -> str:
+    """Return a number as it is read: without `.0`, with separators of thousands.
+
+    >>> number(1900.0), number(-3.5), number(None)
+    ('1,900', '-3.5', '')
+    """
+    if value is None:
+        return ""
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,}"
+
+
+def figure(value: Any, kind: str, raw: str = "") -> str:
+    """Return a figure as it is read: a blank, a dash and a zero are three different things.
+
+    >>> figure(1900.0, "about"), figure(None, "blank"), figure(0.0, "zero")
+    ('约 1,900', '（空格）', '0')
+    """
+    if value is not None:
+        return f"约 {number(value)}" if kind == "about" else number(value)
+    return f"（{FIGURE_KINDS.get(kind, kind)}）" + ("" if kind == "blank" else raw[:40])
 
 
 def moment(at: Any) -> str:

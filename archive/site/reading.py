@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
 
 from datasette.database import Database, QueryInterrupted
+
+from archive.site.figures import statistics
 
 CELL = " | "  # between the cells of a table row, as the refinery writes it
 _COVERAGE_MS = 800
@@ -26,12 +28,16 @@ WHERE sightings.report = ? ORDER BY sightings.first_seen, sightings.url
 
 
 class Cell(NamedTuple):
-    """A cell as it is shown; `scope` is `col` or `row` for one that names others, else ""."""
+    """A cell as it is shown; `scope` is `col` or `row` for one that names others, else "".
+
+    `note` says which sum the number in it does not agree with.
+    """
 
     text: str
     rowspan: int = 1
     colspan: int = 1
     scope: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,28 @@ def _is_value(cell: Cell) -> bool:
     return not cell.text or bool(re.fullmatch(r"[-+]?[\d,]+(\.\d+)?%?|[-/—]{1,2}|无", cell.text))
 
 
+def noted(table: list[list[Cell]], notes: Mapping[tuple[int, int], str]) -> list[list[Cell]]:
+    """Return the rows of `table` with `notes`, which stand by row and column of its grid.
+
+    >>> noted([[Cell("件数", 2), Cell("3")], [Cell("4")]], {(1, 1): "3≠4"})[1][0].note
+    '3≠4'
+    """
+    taken: set[tuple[int, int]] = set()
+    made = []
+    for number, row in enumerate(table):
+        made.append(list(row))
+        column = 0
+        for place, cell in enumerate(row):
+            while (number, column) in taken:
+                column += 1
+            taken |= {
+                (number + below, column + beside) for below in range(cell.rowspan) for beside in range(cell.colspan)
+            }
+            made[-1][place] = cell._replace(note=notes.get((number, column), ""))
+            column += cell.colspan
+    return made
+
+
 def chapters(text: str, sections: Sequence[Any], tables: Sequence[list[list[Cell]]] = ()) -> list[dict[str, Any]]:
     """Return the sections to show, each a dict of anchor, number, heading, level and blocks.
 
@@ -136,7 +164,8 @@ async def gather(database: Database, report: dict[str, Any]) -> dict[str, Any]:
         return [dict(row) for row in (await database.execute(sql, list(parameters))).rows]
 
     sections = await rows("SELECT * FROM sections WHERE report = ? ORDER BY position", identity)
-    tables = await rows("SELECT cells FROM tables WHERE report = ? ORDER BY position", identity)
+    tables = await rows("SELECT position, cells FROM tables WHERE report = ? ORDER BY position", identity)
+    counted = await statistics(database, identity)
     kin = await rows(
         "SELECT id, title, publisher, published_on, copy_of, copy_kind, script, quality, url, first_seen, last_seen"
         " FROM reports WHERE (id = ? OR copy_of = ?) AND id <> ? ORDER BY copy_of IS NOT NULL, first_seen, id",
@@ -155,8 +184,15 @@ async def gather(database: Database, report: dict[str, Any]) -> dict[str, Any]:
         "chapters": chapters(
             report["text"],
             sections,
-            [[[Cell(*cell) for cell in row] for row in json.loads(one["cells"])] for one in tables],
+            [
+                noted(
+                    [[Cell(*cell) for cell in row] for row in json.loads(one["cells"])],
+                    counted["notes"].get(one["position"], {}),
+                )
+                for one in tables
+            ],
         ),
+        "statistics": counted,
         "conflicts": await rows("SELECT * FROM conflicts WHERE report = ? ORDER BY field", identity),
         "covers": await rows(
             "SELECT DISTINCT cover FROM pages WHERE report = ? AND cover IS NOT NULL ORDER BY cover", identity

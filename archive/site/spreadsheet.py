@@ -6,7 +6,7 @@ import re
 
 # https://owasp.org/www-community/attacks/CSV_Injection; the full-width signs are formulas too in some locales.
 _FORMULA = re.compile(r"[\s\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?|[-－]{1,2}")  # a dash alone stands for no number
 
 
 def harmless(cell: str) -> str:

@@ -113,7 +113,11 @@ def _bench(console: Console, pages: Sequence[GoldPage], rounds: int) -> None:
     console.print(tables.speed([extractor.name for extractor in two], times))
     console.print(_versions(two))
     console.print(f"\nWhere {OURS.name}'s time goes")
-    console.print(tables.shares(stage_times(pages, rounds)))
+    stages = stage_times(pages, rounds)
+    console.print(tables.shares(stages))
+    cleaning = sum(time for stage, time in stages.items() if stage == "container" or stage.startswith("clean"))
+    if cleaning:
+        console.print(f"Figures and checks take {stages.get('figures', 0) / cleaning:.2f} × the time of cleaning.")
 
 
 def _heading(pages: Sequence[GoldPage], rounds: int) -> str:

@@ -13,6 +13,7 @@ from datasette.utils.sqlite import sqlite3
 from datasette.views.base import DatasetteError
 
 TITLES = {400: "请求有误", 403: "不允许访问", 404: "没有这个页面", 405: "不支持这种请求"}
+_TOO_SLOW = "查询超出了时间限制。请加上条件缩小范围，或过一会儿再试。"
 # What SQLite and its binding make of values that are too large, or no text.
 _TOO_MUCH = (sqlite3.DataError, MemoryError, OverflowError, UnicodeError)
 # The only JSON that datasette reads for a page is in its address (year__in=[…]); a Warning is SQL of two statements.
@@ -36,10 +37,10 @@ def _expected(exception: Exception) -> tuple[int, str] | None:
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0]) if exception.args else ""
     if isinstance(exception, DatasetteError):
-        message = "查询超出了时间限制。" if exception.message_is_html else str(exception.message)
+        message = _TOO_SLOW if exception.message_is_html else str(exception.message)
         return 400 if exception.status >= 500 else exception.status, message
     if isinstance(exception, QueryInterrupted):
-        return 400, "查询超出了时间限制。"
+        return 400, _TOO_SLOW
     if isinstance(exception, _TOO_MUCH):
         return 400, "查询中的值太大，或不是合法的文字。"
     if isinstance(exception, _MALFORMED):

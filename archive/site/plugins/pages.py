@@ -9,12 +9,16 @@ from datasette import hookimpl
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
+from archive.indicators import BREAKDOWNS, INDICATORS, label_of
+from archive.rules import RULES
 from archive.serve import SITE
 from archive.site import labels
+from archive.site.figures import over_years
 from archive.site.grid import BODIES, coverage
 from archive.site.listing import results
-from archive.site.overview import Overview
+from archive.site.overview import kept, overview, years
 from archive.site.reading import gather
+from archive.site.statistics import queries
 
 DATABASE = "archive"
 
@@ -28,6 +32,8 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.filters["state_label"] = labels.state_label
     env.filters["state_mark"] = labels.state_mark
     env.filters["css_name"] = labels.css_name
+    env.filters["number"] = labels.number
+    env.filters["figure"] = labels.figure
     env.globals.update(
         copy_kinds=labels.COPY_KINDS,
         scripts=labels.SCRIPTS,
@@ -36,6 +42,14 @@ def prepare_jinja2_environment(env: Any) -> None:
         claim_fields=labels.CLAIM_FIELDS,
         word_for=labels.word_for,
         lookup_labels=labels.LOOKUPS,
+        check_outcomes=labels.CHECK_OUTCOMES,
+        comparable=labels.COMPARABLE,
+        topics=labels.TOPICS,
+        indicators=INDICATORS,
+        breakdowns=BREAKDOWNS,
+        rules=RULES,
+        label_of=label_of,
+        questions={name: query["title"] for name, query in queries([]).items()},
         tilde=tilde_encode,
         # In the stylesheet's address, so that a new version of it is fetched at once.
         css_version=hashlib.sha256((SITE / "static" / "nianbao.css").read_bytes()).hexdigest()[:8],
@@ -62,9 +76,13 @@ def extra_template_vars(datasette: Any, request: Any, database: str | None, tabl
         "permalink": lambda identity: datasette.absolute_url(
             request, datasette.urls.row(DATABASE, "reports", tilde_encode(identity))
         ),
-        "overview": _overview_of(archive).figures,
+        "overview": kept(archive, overview).get,
+        "report_years": kept(archive, years).get,
         "results": lambda rows, words: results(archive, rows, words or ""),
         "gather": lambda row: gather(archive, dict(row)),
+        "over_years": lambda body, args: over_years(
+            archive, body, args.get("indicator") or "", args.get("dimension") or ""
+        ),
         "portal_names": portal_names,
         "reports_of": body,
     }
@@ -85,13 +103,6 @@ async def coverage_page(datasette: Any, request: Any) -> Any:
     portals = (await archive.execute("SELECT slug, name FROM portals ORDER BY name")).rows
     context = {"asked": asked, "portals": portals, "states": labels.STATES, "limit": BODIES, **found}
     return Response.html(await datasette.render_template("coverage.html", context, request=request))
-
-
-def _overview_of(archive: Any) -> Overview:
-    if not hasattr(archive, "nianbao_overview"):  # one for each database object, which lives as long as the server
-        archive.nianbao_overview = Overview(archive)
-    overview: Overview = archive.nianbao_overview
-    return overview
 
 
 def _column_labels(datasette: Any, database: str | None, table: str | None) -> dict[str, str]:
