@@ -55,7 +55,7 @@ def search(archive: Archive, words: str, limit: int = 20) -> list[dict[str, Any]
 
 
 def show(archive: Archive, prefix: str) -> dict[str, Any]:
-    """Return the report whose id begins with `prefix`: its row, sections, sightings, attachments and copies.
+    """Return the report whose id begins with `prefix`: its row and all that belongs to it.
 
     LookupError says when no report, or more than one, does.
     """
@@ -89,6 +89,8 @@ def show(archive: Archive, prefix: str) -> dict[str, Any]:
     ]
     report["claims"] = list(archive.db.query("SELECT * FROM claims WHERE report = ? ORDER BY position", [report["id"]]))
     report["conflicts"] = list(archive.db.query("SELECT * FROM conflicts WHERE report = ?", [report["id"]]))
+    for table in ("figures", "checks"):
+        report[table] = list(archive.db.query(f"SELECT * FROM {table} WHERE report = ? ORDER BY rowid", [report["id"]]))
     report["attachments"] = list(archive.db.query("SELECT * FROM attachments WHERE report = ?", [report["id"]]))
     report["copies"] = list(
         archive.db.query(

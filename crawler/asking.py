@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,9 @@ def show(report: str, directory: Path, as_json: bool) -> None:
     click.echo(found["text"])
 
 
+_OUTCOMES = (("pass", "相符"), ("fail", "不符"), ("cannot say", "无法判断"))
+
+
 def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     lines = [
         ("编号", report["id"]),
@@ -102,6 +106,11 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     for seen in report["sightings"]:
         lines.append(("网址", f"{seen['url']}  {seen['first_seen']} – {seen['last_seen']}"))
         lines.append(("证据", f"sha256:{seen['payload_sha256']}  {seen['warc_file']} @ {seen['warc_offset']}"))
+    if report["figures"]:
+        outcomes = Counter(check["outcome"] for check in report["checks"])
+        told = "，".join(f"{name} {outcomes[outcome]}" for outcome, name in _OUTCOMES if outcomes[outcome])
+        lines.append(("统计数据", f"{len(report['figures'])} 项{f'；勾稽核对：{told}' if told else ''}"))
+    lines += [("不符", f"{check['rule']} {check['note']}") for check in report["checks"] if check["outcome"] == "fail"]
     lines += [("附于", cover) for cover in report["covers"]]
     lines += [(f"{copy['copy_kind']}", f"{copy['id'][:12]}  {copy['url']}") for copy in report["copies"]]
     return lines
