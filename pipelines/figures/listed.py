@@ -1,0 +1,76 @@
+"""政府信息公开情况统计表 (2014–2018): a list of quantities, each with its number beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archive.fold import fold
+from archive.indicators import TOTAL
+from pipelines.figures import forms
+from pipelines.figures.forms import Key
+from pipelines.figures.grid import MOST_COLUMNS, Grid, Place
+from pipelines.figures.labels import key_of
+from pipelines.figures.part import Part, path
+
+FEWEST_LISTED = 5  # make a table this list; one that has its heads, or goes on, needs one
+
+
+def read_list(grid: Grid, before: Part | None) -> Part | None:
+    part = Part(proceeding=before.proceeding if before else None)
+    part.values = _value_columns(grid) or (before.values if before and before.width == grid.width else [])
+    part.width = grid.width
+    for number, row in enumerate(grid.rows):
+        for label in (place for place in row if place.is_label and place.row == number):
+            name = forms.LIST.like(label.text)
+            if name in forms.WITH_RESULTS:
+                part.proceeding = name
+            key = _listed(name, forms.LIST_RESULTS.like(label.text), part.proceeding)
+            if key is None:
+                continue
+            value = _value_beside(row, label, part.values)
+            if value is not None:
+                part.add(key, value, path([label.text]))
+            else:
+                part.rows.add(number)
+    conclusive = before or any(key_of(place.text) in forms.LIST_TITLES for place in grid.labels)
+    return part if len(part.found) >= (1 if conclusive else FEWEST_LISTED) else None
+
+
+def _listed(name: str | None, result: str | None, proceeding: str | None) -> Key | None:
+    if name is None:
+        return Key(proceeding, result) if proceeding and result else None
+    indicator, _, dimension = name.partition(".")
+    return Key(indicator, dimension or TOTAL)
+
+
+def _value_columns(grid: Grid) -> list[tuple[int, int]]:
+    """Return the columns whose heads call them the number, each behind the first column of the labels it is for."""
+    found = []
+    for number, row in enumerate(grid.rows[:4]):
+        labels = 0
+        for place in (place for place in row if place.row == number):
+            if forms.LIST_VALUES.exactly(place.text):
+                found.append((labels, place.column))
+            elif key_of(place.text) in forms.LIST_HEADS:
+                labels = place.column
+    return found
+
+
+def _value_beside(row: list[Place], label: Place, columns: Sequence[tuple[int, int]]) -> Place | None:
+    """Return the cell with the number of `label`: in the column of numbers, else the only one up to the next label."""
+    behind = [place for place in row if place.column > label.column and not _is_unit(place.text)]
+    heads = [column for first, column in columns if first <= label.column < column]
+    starts = [first for first, column in columns if column in heads]
+    if heads:
+        if starts.count(max(starts)) > 1:
+            return None  # two numbers for one label
+        column = heads[starts.index(max(starts))]
+        return next((place for place in behind if place.column <= column < place.column + place.colspan), None)
+    until = next((place.column for place in behind if place.is_label), MOST_COLUMNS)
+    values = [place for place in behind if place.column < until]
+    stated = [place for place in values if place.text]
+    return stated[0] if len(stated) == 1 else values[0] if len(values) == 1 else None
+
+
+def _is_unit(text: str) -> bool:
+    return fold(text).strip("() ") in forms.UNITS
