@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from pipelines.refine import refine
 from tests.forms.made import make
-from tests.forms.score import Score, by_variant, score, scored
+from tests.forms.score import Score, by_medium, by_variant, score, score_all
 
 JOBS = [(number, medium) for medium, count in (("html", 1500), ("docx", 300), ("pdf", 200)) for number in range(count)]
 
 
 @pytest.fixture(scope="module")
-def scores() -> Iterator[list[Score]]:
-    context = multiprocessing.get_context("spawn")  # pytest's own threads do not survive a fork
-    with ProcessPoolExecutor(2, mp_context=context) as pool:
-        yield list(pool.map(scored, JOBS, chunksize=25))
+def scores() -> list[Score]:
+    return score_all(JOBS)
 
 
 def said(scores: list[Score]) -> str:
     """Return what went wrong, so that a failure needs no second run."""
     worst = [f"{one.medium} {one.number}: {what[:300]}" for one in scores for what in one.mistakes[:2]]
-    return "\n".join(("", by_variant(scores), *worst[:40]))
+    return "\n".join(("", by_medium(scores), by_variant(scores), *worst[:40]))
 
 
 def test_the_reports_are_of_every_kind(scores: list[Score]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 from archive.report import Figure, Reading
@@ -36,6 +38,13 @@ class Score:
         """Everything that is not as it should be."""
         kinds = ("extra", "wrong", "missed", "alarms", "unseen", "unsure")
         return [f"{kind}: {what}" for kind in kinds for what in getattr(self, kind)]
+
+
+def score_all(jobs: Sequence[tuple[int, str]]) -> list[Score]:
+    """Make and read every report of `jobs` (number, medium), in two processes."""
+    context = multiprocessing.get_context("spawn")  # pytest's own threads do not survive a fork
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        return list(pool.map(scored, jobs, chunksize=25))
 
 
 def scored(job: tuple[int, str]) -> Score:
@@ -73,6 +82,26 @@ def score(made: Made, reading: Reading, medium: str) -> Score:
 
 def _squeezed(raw: str) -> str:
     return "".join(raw.split())
+
+
+def by_medium(scores: Iterable[Score]) -> str:
+    """Return what was right and wrong in each medium, a line each and one for all."""
+    lines = [f"{'':6}{'reports':>9}{'cells':>10}{'exact':>10}{'wrong':>7}{'missed':>8}{'extra':>7}"
+             f"{'planted':>9}{'unseen':>8}{'alarms':>8}{'unsure':>8}"]  # fmt: skip
+    media: dict[str, list[Score]] = {}
+    for one in scores:
+        for name in (one.medium, "all"):
+            media.setdefault(name, []).append(one)
+    for name in (*(name for name in media if name != "all"), "all"):
+        some = media[name]
+        sums = [sum(getattr(one, what) for one in some) for what in ("cells", "exact", "planted")]
+        counts = {what: sum(len(getattr(one, what)) for one in some)
+                  for what in ("wrong", "missed", "extra", "unseen", "alarms", "unsure")}  # fmt: skip
+        lines.append(
+            f"{name:6}{len(some):9,}{sums[0]:10,}{sums[1] / sums[0]:10.4%}{counts['wrong']:7}{counts['missed']:8}"
+            f"{counts['extra']:7}{sums[2]:9,}{counts['unseen']:8}{counts['alarms']:8}{counts['unsure']:8}"
+        )
+    return "\n".join(lines)
 
 
 def by_variant(scores: Iterable[Score], least: int = 1) -> str:
