@@ -201,6 +201,12 @@ def _replace_figures(db: Any, report: Report) -> None:
     db.table("checks").insert_all({"report": report.id} | asdict(check) for check in reading.checks)
 
 
+def is_kept_from(db: Any, report: Report) -> bool:
+    """Whether of the addresses that show `report` the one that was read here is the one whose reading is kept."""
+    kept = db.execute("SELECT url FROM reports WHERE id = ?", [report.id]).fetchone()
+    return kept is not None and bool(kept["url"] == report.reading.url)
+
+
 def link_file(db: Any, url: str, media_type: str | None = None) -> None:
     """Write what was last captured of the attached file `url` wherever it is attached.
 

@@ -1,8 +1,9 @@
 """The frontier: every address a portal is known to have, and what became of it.
 
-`pages.kind` is `list`, `page` or `attachment`. `pages.state` is `new`, then one of: `list`, `report`, `companion`,
-`cover`, `image`, `attachment`, `other` (read), `file` (a file that cannot be read), `gone`, `blocked` (served, but not
-the page), `disallowed` (robots.txt), `failed` (not served).
+`pages.kind` is `list`, `page`, `attachment`, or `image` (a picture of a report's table, fetched only with OCR).
+`pages.state` is `new`, then one of: `list`, `report`, `companion`, `cover`, `image`, `attachment`, `other`
+(read), `file` (a file that cannot be read), `gone`, `blocked` (served, but not the page), `disallowed` (robots.txt),
+`failed` (not served).
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Known:
     state: str
     etag: str | None
     last_modified: str | None
+    cover: str | None = None
 
 
 def declare(archive: Archive, portal: dict[str, Any], bodies: Sequence[dict[str, Any]]) -> None:
@@ -82,6 +84,40 @@ def discover_files(db: Any, cover: str, portal: str, files: Iterable[tuple[str, 
         )
 
 
+def discover_images(db: Any, cover: str, portal: str, urls: Iterable[str], at: str) -> None:
+    """Add the pictures of tables that the page `cover` shows."""
+    for url in urls:
+        db.execute(
+            "INSERT INTO pages (url, portal, kind, state, discovered_at, cover)"
+            " VALUES (:url, :portal, 'image', 'new', :at, :cover) ON CONFLICT (url) DO NOTHING",
+            {"url": url, "portal": portal, "at": at, "cover": cover},
+        )
+
+
+def images_of(archive: Archive, cover: str) -> list[dict[str, Any]]:
+    """Return the newest good capture of each picture on the page `cover`, with the portal of its page."""
+    return list(
+        archive.db.query(
+            "SELECT captures.*, pages.portal FROM pages JOIN captures ON captures.id = (SELECT id FROM captures"
+            " WHERE page = pages.url AND status = 200 ORDER BY fetched_at DESC LIMIT 1)"
+            " WHERE pages.cover = ? AND pages.kind = 'image' ORDER BY pages.url",
+            [cover],
+        )
+    )
+
+
+def settle_images(db: Any, cover: str) -> None:
+    """Write that the captured pictures of the page `cover` have been read together with it."""
+    rows = db.execute(
+        "SELECT captures.id, page, captures.fetched_at FROM captures JOIN pages ON pages.url = page"
+        " WHERE pages.cover = ? AND pages.kind = 'image' AND verdict IS NULL ORDER BY captures.fetched_at",
+        [cover],
+    ).fetchall()
+    for row in rows:
+        judge(db, row["id"], "good")
+        settle(db, row["page"], "attachment", at=row["fetched_at"])
+
+
 def outdate_files(db: Any, cover: str, *, file: str | None = None, read_with: str | None = None) -> None:
     """Ask again, in full, for the files attached to the page `cover` when its bytes have changed: what it says of them
     may have, too.
@@ -106,18 +142,23 @@ def context_of(archive: Archive, url: str) -> tuple[str, dict[str, Any] | None]:
     row = archive.db.execute("SELECT link_title, cover FROM pages WHERE url = ?", [url]).fetchone()
     if row is None:
         return "", None
+    return row["link_title"] or "", newest_capture(archive, row["cover"])
+
+
+def newest_capture(archive: Archive, url: str | None) -> dict[str, Any] | None:
+    """Return the newest good capture of the page `url`, with its portal and the page it belongs to."""
     captured = archive.db.query(
-        "SELECT captures.*, pages.portal FROM captures JOIN pages ON pages.url = captures.page"
+        "SELECT captures.*, pages.portal, pages.cover FROM captures JOIN pages ON pages.url = captures.page"
         " WHERE captures.page = ? AND verdict = 'good' ORDER BY captures.fetched_at DESC LIMIT 1",
-        [row["cover"]],
+        [url],
     )
-    return row["link_title"] or "", next(iter(captured), None)
+    return next(iter(captured), None)
 
 
 def to_visit(archive: Archive, portal: str, now: str, *, everything: bool) -> list[Known]:
     """Return the portal's list pages, and its pages that are new or due, or `everything`."""
     rows = archive.db.query(
-        "SELECT url, portal, kind, state, etag, last_modified FROM pages WHERE portal = :portal AND ("
+        "SELECT url, portal, kind, state, etag, last_modified, cover FROM pages WHERE portal = :portal AND ("
         " kind = 'list' AND state <> 'gone' OR state = 'new' OR next_due <= :now"
         " OR :everything) ORDER BY kind <> 'list', discovered_at, url",
         {"portal": portal, "now": now, "everything": everything},
@@ -233,8 +274,8 @@ def unread(archive: Archive) -> list[dict[str, Any]]:
         )
     return list(
         archive.db.query(
-            "SELECT captures.*, pages.portal, pages.kind FROM captures JOIN pages ON pages.url = captures.page "
-            "WHERE captures.verdict IS NULL ORDER BY captures.fetched_at, captures.id"
+            "SELECT captures.*, pages.portal, pages.kind, pages.cover FROM captures JOIN pages"
+            " ON pages.url = captures.page WHERE captures.verdict IS NULL ORDER BY captures.fetched_at, captures.id"
         )
     )
 

@@ -24,6 +24,7 @@ from crawler.options import (
     catalogue_option,
     contact_option,
     fail,
+    ocr_option,
 )
 
 if TYPE_CHECKING:
@@ -47,8 +48,15 @@ def main() -> None:
 @archive_option
 @catalogue_option
 @contact_option
+@ocr_option
 def crawl(
-    names: tuple[str, ...], everything: bool, due: bool, directory: Path, catalogue: Path | None, contact: str
+    names: tuple[str, ...],
+    everything: bool,
+    due: bool,
+    directory: Path,
+    catalogue: Path | None,
+    contact: str,
+    ocr: bool,
 ) -> None:
     """Visit portals: their lists, what is new in them, and what is due again.
 
@@ -62,10 +70,10 @@ def crawl(
         raise click.UsageError("--all and --due exclude each other.")
     portals = choose(load_catalogue(catalogue or CATALOGUE), names)
     user_agent(contact, {host for portal in portals.values() for host in portal.hosts})
-    sys.exit(run_crawl(directory, portals, contact, everything=everything))
+    sys.exit(run_crawl(directory, portals, contact, everything=everything, ocr=ocr))
 
 
-def run_crawl(directory: Path, portals: dict[str, Portal], contact: str, *, everything: bool) -> int:
+def run_crawl(directory: Path, portals: dict[str, Portal], contact: str, *, everything: bool, ocr: bool = False) -> int:
     """Crawl `portals` into the archive at `directory` and return the exit code."""
     from crawler.process import visit
     from crawler.progress import describe
@@ -77,7 +85,7 @@ def run_crawl(directory: Path, portals: dict[str, Portal], contact: str, *, ever
             click.echo(f"nianbao: {warning}", err=True)
         try:
             run = Run.begin(archive, portals, everything=everything)
-            visit(run, contact)
+            visit(run, contact, ocr=ocr)
         except (sqlite3.Error, OSError) as error:
             fail(f"{directory}: cannot write the archive ({error}). Mend that and run again.", EXIT_UNWRITABLE)
         if run.unwritable:
@@ -141,7 +149,8 @@ def portals(catalogue: Path | None) -> None:
 @click.argument("sources", metavar="FILE|URL|WARC...", nargs=-1, required=True)
 @click.option("--url", default="", help="Where a file came from: completes links and tells the site.")
 @contact_option
-def extract(sources: tuple[str, ...], url: str, contact: str) -> None:
+@ocr_option
+def extract(sources: tuple[str, ...], url: str, contact: str, ocr: bool) -> None:
     """Read pages without storing them; print one JSON object a page.
 
     \b
@@ -155,7 +164,7 @@ def extract(sources: tuple[str, ...], url: str, contact: str) -> None:
     if url and len(sources) > 1:
         raise click.UsageError("--url says where one file came from; name one file.")
     code = EXIT_DONE
-    for answer in readings(sources, url, contact):
+    for answer in readings(sources, url, contact, ocr=ocr):
         if isinstance(answer, str):
             click.echo(f"nianbao: {answer}", err=True)
             code = EXIT_USAGE

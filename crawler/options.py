@@ -36,6 +36,24 @@ contact_option = click.option(
 )
 
 
+ocr_option = click.option(
+    "--ocr",
+    is_flag=True,
+    envvar="NIANBAO_OCR",
+    show_envvar=True,
+    callback=lambda context, option, wanted: _with_extra(wanted),
+    help="Read tables in images too, some seconds each; takes the extra: pip install 'nianbao[ocr]'.",
+)
+
+
+def _with_extra(wanted: bool) -> bool:
+    from pipelines.figures.images import available
+
+    if wanted and not available():
+        raise click.UsageError("--ocr reads images with an extra that is not installed: pip install 'nianbao[ocr]'.")
+    return wanted
+
+
 def fail(message: str, code: int) -> NoReturn:
     """End with one sentence and the documented exit code."""
     click.echo(f"nianbao: {message}", err=True)

@@ -21,6 +21,7 @@ def page_of_response(
     capture: str | None,
     link_title: str = "",
     cover: Page | None = None,
+    images: tuple[tuple[str, bytes], ...] = (),
 ) -> Page:
     """Return the page that `response` is."""
     return Page(
@@ -35,12 +36,15 @@ def page_of_response(
         requested=requested,
         link_title=link_title,
         cover=cover,
+        images=images,
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
     )
 
 
-def page_of_capture(archive: Archive, row: dict[str, Any], *, in_context: bool = True) -> Page:
+def page_of_capture(
+    archive: Archive, row: dict[str, Any], *, in_context: bool = True, with_images: bool = False
+) -> Page:
     """Return the page that a row of `captures` (with its page's portal) leads to. OSError, ValueError: unreadable.
 
     Not `in_context`, without what led to it: two pages may have each other attached.
@@ -59,9 +63,22 @@ def page_of_capture(archive: Archive, row: dict[str, Any], *, in_context: bool =
         requested=exchange.page,
         link_title=link_title,
         cover=cover,
+        images=images_of(archive, row["page"]) if with_images else (),
         etag=exchange.header("ETag"),
         last_modified=exchange.header("Last-Modified"),
     )
+
+
+def images_of(archive: Archive, url: str) -> tuple[tuple[str, bytes], ...]:
+    """Return the pictures of tables on the page `url` that were captured, by their address."""
+    found = []
+    for row in frontier.images_of(archive, url):
+        try:
+            exchange = captures.read(archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
+        except (OSError, ValueError):  # a damaged record: the reading says that the picture could not be had
+            continue
+        found.append((row["page"], exchange.body))
+    return tuple(found)
 
 
 def context_of(archive: Archive, url: str) -> tuple[str, Page | None]:

@@ -17,23 +17,23 @@ from crawler.spiders.portals import Portals
 from crawler.spiders.single import Single
 
 
-def visit(run: Run, contact: str) -> None:
-    """Crawl the portals of `run`; how it went is in the run afterwards."""
-    _crawl(Portals, contact, run=run)
+def visit(run: Run, contact: str, *, ocr: bool = False) -> None:
+    """Crawl the portals of `run`, with `ocr` the pictures of tables too; how it went is in the run afterwards."""
+    _crawl(Portals, contact, {"NIANBAO_OCR": ocr}, run=run)
 
 
 def fetch(urls: list[str], contact: str) -> tuple[list[Page], dict[str, str]]:
     """Return the pages at `urls`, and for each address that could not be had the reason."""
     pages: list[Page] = []
     failures: dict[str, str] = {}
-    _crawl(Single, contact, urls=urls, pages=pages, failures=failures)
+    _crawl(Single, contact, {}, urls=urls, pages=pages, failures=failures)
     return pages, failures
 
 
-def _crawl(spider: type[Spider], contact: str, **arguments: Any) -> None:
+def _crawl(spider: type[Spider], contact: str, said: dict[str, Any], **arguments: Any) -> None:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.set("NIANBAO_CONTACT", contact, priority="cmdline")
+    settings.setdict({"NIANBAO_CONTACT": contact, **said}, priority="cmdline")
     settings.set("LOG_INSTALL_ROOT_HANDLER", not console.is_terminal, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     _log()

@@ -62,6 +62,7 @@ ITEM_PIPELINES = {"pipelines.stages.Refine": 100, "pipelines.stages.Store": 900}
 EXTENSIONS = {"crawler.ledger.Ledger": 100, "crawler.progress.Progress": 500}
 NIANBAO_ARCHIVE = "data"
 NIANBAO_WORKERS = 0  # as many as there are processors
+NIANBAO_OCR = os.environ.get("NIANBAO_OCR", "").lower() in ("1", "true", "yes", "on")  # slow, and an extra: see --ocr
 
 LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

@@ -61,7 +61,7 @@ def _without_repeats(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     last, heading, at_image = "", "", False
     for line in lines:
-        at_image = at_image or line.images > 0
+        at_image = at_image or bool(line.images)
         if line.text and line.text == last and not line.row and (at_image or line.text == heading):
             if line.images:
                 kept.append(Line("", images=line.images))
@@ -69,6 +69,6 @@ def _without_repeats(lines: Sequence[Line]) -> list[Line]:
         kept.append(line)
         if line.text:
             found = heading_of(line.text) if line.text != last else None
-            last, at_image = line.text, line.images > 0
+            last, at_image = line.text, bool(line.images)
             heading = found.words if found else heading
     return kept

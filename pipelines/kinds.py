@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from archive.fold import fold
 from archive.report import Attachment, Problem, Reading, Section
 from pipelines.attachments import is_file_name
 from pipelines.clean import Cleaned
-from pipelines.lines import Line
 from pipelines.naming import announces_report, is_companion_title, is_report_title
 from pipelines.places import is_placed
-from pipelines.sections import heading_of
 
 # A township's report may have three sentences; but beside a file this much may only introduce it.
 SHORTEST, SHORTEST_BESIDE_FILES = 60, 150
 IN_A_FILE = "report in a file"
 _NO_PAGE = {"gone": "page gone", "soft404": "page gone"}
-_WITH_TABLES = re.compile(r"主动公开|收到和处理|行政复议|行政诉讼")
 
 
 def kind_of(title: str, cleaned: Cleaned, sections: Sequence[Section], files: Sequence[Attachment]) -> tuple[str, str]:
@@ -98,20 +93,4 @@ def unknown(year: int | None, publisher: str | None) -> tuple[Problem, ...]:
     elif not is_placed(publisher):
         detail = f"Only {publisher!r} is known, which many places have. Give the portal its 'region'."
         problems.append(Problem("publisher unknown", detail))
-    return tuple(problems)
-
-
-def figures_in_images(cleaned: Cleaned) -> tuple[Problem, ...]:
-    """Name each statutory section that has an image and no text but a caption."""
-    problems = []
-    heading, words, images = "", 0, 0
-    for line in (*cleaned.lines, Line("一、完")):
-        found = heading_of(line.text) if line.text and not line.row else None
-        if found and found.rank < 2:
-            if heading and images and words < 40 and _WITH_TABLES.search(fold(heading)):
-                problems.append(Problem("figures in an image", f"Section {heading} holds only an image."))
-            heading, words, images = f"{found.number}{found.words}", len(found.rest), line.images
-        else:
-            words += len(line.text)
-            images += line.images
     return tuple(problems)

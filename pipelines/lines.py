@@ -23,7 +23,8 @@ INLINE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, a heading or a table row; `linked` counts its characters inside links, `images` its images.
+    """A paragraph, a heading or a table row; `linked` counts its characters inside links; `images` holds
+    where its images stand, as written.
 
     Every line of a table refers to the same `table`.
     """
@@ -31,7 +32,7 @@ class Line:
     text: str
     linked: int = 0
     row: bool = False
-    images: int = 0
+    images: tuple[str, ...] = ()
     table: Table | None = None
 
     @property
@@ -67,7 +68,8 @@ class _Walker:
         self.said = 0  # the number of lines that are more than links
         self.lines: list[Line] = []
         self.parts: list[str] = []
-        self.linked = self.images = self.links = self.preformatted = 0
+        self.images: list[str] = []
+        self.linked = self.links = self.preformatted = 0
 
     def walk(self, root: etree._Element) -> list[Line]:
         walk = etree.iterwalk(root, events=("start", "end"))
@@ -88,11 +90,12 @@ class _Walker:
                     rows = table_lines(read_table(element, cell_text))
                     self.lines += rows
                     self.said += len(rows)
-                    self.images += sum(1 for _ in element.iter("img"))
+                    self.images += map(_source, element.iter("img"))
                     self.flush()
                     walk.skip_subtree()
                 else:
-                    self.images += tag == "img"
+                    if tag == "img":
+                        self.images.append(_source(element))
                     self.preformatted += tag == "pre"
                     self.links += is_link(element)
                     self.add(element.text)
@@ -124,11 +127,19 @@ class _Walker:
             return
         text = tidy("".join(self.parts))
         if text or self.images:
-            line = Line(text, self.linked, images=self.images)
+            line = Line(text, self.linked, images=tuple(self.images))
             self.lines.append(line)
             self.said += not line.all_linked
         self.parts.clear()
-        self.linked = self.images = 0
+        self.images.clear()
+        self.linked = 0
+
+
+def _source(image: etree._Element) -> str:
+    """Return where an image stands; a page that loads its images late says it beside `src`."""
+    return next(
+        (said for name in ("data-original", "data-src", "src") if (said := (image.get(name) or "").strip())), ""
+    )
 
 
 def tidy(text: str) -> str:

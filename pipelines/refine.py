@@ -14,14 +14,16 @@ from pipelines.clean import Cleaned, clean
 from pipelines.container import Container, find_container
 from pipelines.decode import Decoded, decode
 from pipelines.figures import Counted, figures_of
+from pipelines.figures.images import available
 from pipelines.files import Unreadable, convert
 from pipelines.form import generation_of
-from pipelines.kinds import figures_in_images, kind_of, kind_of_file, no_report, unknown
+from pipelines.kinds import kind_of, kind_of_file, no_report, unknown
 from pipelines.lines import Line, lines_around, read_lines
 from pipelines.markup import Markup, parse
 from pipelines.media import media_of
 from pipelines.metadata import Surroundings, chosen, surroundings
 from pipelines.naming import is_report_title
+from pipelines.pictures import Pictured, addresses, look, pictured, problems_of
 from pipelines.publisher import place_claimed, publishers
 from pipelines.sections import outline
 from pipelines.stated import UNTRUSTED_DATES, dates, numbers, sources
@@ -34,22 +36,25 @@ from pipelines.years import years
 OPENING = 40
 
 
-def refine(page: Page) -> Reading:
-    """Return what `page` says. Never raises: a failure becomes a reading with verdict `error` and a problem."""
+def refine(page: Page, *, ocr: bool = False) -> Reading:
+    """Return what `page` says; with `ocr` also what the pictures of its tables say, as far as it has them.
+
+    Never raises: a failure becomes a reading with verdict `error` and a problem.
+    """
     try:
-        return _refine(page)
+        return _refine(page, ocr)
     except Exception as failure:  # the record wants a row for every page, whatever was wrong with it
         detail = f"{type(failure).__name__}: {str(failure) or 'there is too much of it'}"[:500]
         return Reading(page.url, verdict="error", problems=(Problem("refinery failed", detail),))
 
 
-def _refine(page: Page) -> Reading:
+def _refine(page: Page, ocr: bool) -> Reading:
     if not page.body.strip() and page.status < 400:
         empty = Problem("page empty", "The answer has no content; it is asked for again.")
         return Reading(page.url, page.link_title, verdict="error", problems=(empty,))
     media = media_of(page.body)
     if media == "html" or page.status >= 400:
-        return _read_page(page)
+        return _read_page(page, ocr)
     try:
         return _read_file(page, media)
     except Unreadable as failure:
@@ -57,7 +62,7 @@ def _refine(page: Page) -> Reading:
         return Reading(page.url, page.link_title, format=media, quality="degraded", kind="file", problems=(problem,))
 
 
-def _read_page(page: Page) -> Reading:
+def _read_page(page: Page, ocr: bool) -> Reading:
     """Read a page of a portal."""
     decoded = decode(page.body, page.content_type)
     markup = parse(decoded.text)
@@ -97,7 +102,7 @@ def _read_page(page: Page) -> Reading:
         problems=degraded,
         claims=tuple(title_claims),
     )
-    return _finish(page, said, reading, cleaned, reason)
+    return _finish(page, said, reading, cleaned, reason, ocr)
 
 
 def _read_file(page: Page, media: str) -> Reading:
@@ -134,7 +139,9 @@ def _read_file(page: Page, media: str) -> Reading:
     return _finish(page, said, reading, cleaned, reason)
 
 
-def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, reason: str) -> Reading:
+def _finish(
+    page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, reason: str, ocr: bool = False
+) -> Reading:
     """Add what is said of the text: by whom, when, on which year, under which numbers."""
     text, kind = reading.text, reading.kind
     source, source_claims = chosen(list(sources(said)))
@@ -144,10 +151,12 @@ def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, 
     index, index_claims = chosen([claim for claim in numbers(said) if claim.field == "index_number"])
     document, document_claims = chosen([claim for claim in numbers(said) if claim.field == "document_number"])
     year, publisher = int(about.value) if about else None, body.value if body else None
-    counted = Counted()
+    counted, pictures = Counted(), tuple[Pictured, ...]()
     if kind == "report":
-        counted = figures_of(text, reading.sections, reading.tables, year)
-        problems = unknown(year, publisher) + figures_in_images(cleaned) + counted.problems
+        pictures = pictured(cleaned.lines, page.url)
+        seen = look(pictures, dict(page.images)) if ocr and pictures and available() else None
+        counted = figures_of(text, reading.sections, reading.tables, year, seen.tables if seen else ())
+        problems = unknown(year, publisher) + problems_of(pictures, seen) + counted.problems
     elif kind == "attachment" and not reason:
         problems = ()
     else:
@@ -167,6 +176,7 @@ def _finish(page: Page, said: Surroundings, reading: Reading, cleaned: Cleaned, 
             *reading.claims, *body_claims, *year_claims, *date_claims, *source_claims, *index_claims, *document_claims,
             *places,
         ),
+        images=addresses(pictures),
         figures=counted.figures,
         checks=counted.checks,
         generation=generation_of(text, year) if kind == "report" else None,

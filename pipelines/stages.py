@@ -33,7 +33,8 @@ class Refine:
     """Read the page in a worker process."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._workers = Workers(crawler.settings.getint("NIANBAO_WORKERS") or None)
+        number, ocr = crawler.settings.getint("NIANBAO_WORKERS") or None, crawler.settings.getbool("NIANBAO_OCR")
+        self._workers = Workers(number, ocr=ocr)
         self._batch: Batch[Page, Reading] = Batch(self._workers.refine, size=BATCH, wait=WAIT)
 
     @classmethod
@@ -55,6 +56,7 @@ class Store:
 
     def __init__(self, crawler: Crawler) -> None:
         self._run: Keeper = crawler.spider.run  # type: ignore[union-attr]
+        self._ocr = crawler.settings.getbool("NIANBAO_OCR")
         self._batch: Batch[Refined, str] = Batch(self._store, size=BATCH, wait=0)
 
     @classmethod
@@ -65,18 +67,19 @@ class Store:
     async def process_item(self, item: Refined) -> Refined:
         """Return the item once it is in the archive."""
         outcome = await self._batch.add(item)
-        self._run.count(item.page.portal, outcome)
+        if item.page.frontier_url not in self._run.answered:  # else it was read once more, with its pictures
+            self._run.count(item.page.portal, outcome)
         self._run.answered.add(item.page.frontier_url)
         return item
 
     async def _store(self, batch: list[Refined]) -> list[str]:
         try:
-            return store(self._run.archive, batch, self._run.id)
+            return store(self._run.archive, batch, self._run.id, ocr=self._ocr)
         except (sqlite3.Error, OSError):
             raise  # the archive itself: the captures stay unread, and the next run reads them
         except Exception as error:
             if len(batch) == 1:
-                return store(self._run.archive, [_unfiled(batch[0], error)], self._run.id)
+                return store(self._run.archive, [_unfiled(batch[0], error)], self._run.id, ocr=self._ocr)
         return [outcome for item in batch for outcome in await self._store([item])]
 
 

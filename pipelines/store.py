@@ -15,6 +15,7 @@ from pipelines.figures.checks import check_years
 from pipelines.figures.forms import by_key
 from pipelines.kinds import IN_A_FILE
 from pipelines.media import MIME
+from pipelines.pictures import IN_AN_IMAGE
 
 EXTRACTOR = f"nianbao-3 trafilatura-{version('trafilatura')}"
 
@@ -31,16 +32,17 @@ class Refined:
     reading: Reading
 
 
-def store(archive: Archive, refined: Sequence[Refined], run: str) -> list[str]:
+def store(archive: Archive, refined: Sequence[Refined], run: str, *, ocr: bool = False) -> list[str]:
     """Write the readings and return what became of each.
 
     That is `new` (a report), `revised` (a new text at an address that held another), `seen` (a known text),
     `not a report`, `incomplete` (a report whose body or year is unknown), or the verdict of a page that is not
-    what it should be. A page that is not good never replaces what was read from it before.
+    what it should be. A page that is not good never replaces what was read from it before. With `ocr` the pictures of a
+    report's tables are about to be fetched, and the page is read again with them.
     """
     with archive.transaction() as db:
         groups: set[tuple[str, int]] = set()
-        outcomes = [_store_one(db, item, run, groups) for item in refined]
+        outcomes = [_store_one(db, item, run, groups, ocr) for item in refined]
         for body, year in sorted(groups):
             filing.relate(db, dedupe.relate(filing.members(archive, body, year)))
         _check_series(db, groups)
@@ -61,7 +63,7 @@ def _check_series(db: Any, groups: set[tuple[str, int]]) -> None:
         series.replace_checks(db, body, year, report, checks)
 
 
-def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -> str:
+def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], ocr: bool) -> str:
     """Write one reading; add the body and year of each report it touches to `groups`."""
     page, reading, url = item.page, item.reading, item.page.frontier_url
     before = db.execute(
@@ -74,6 +76,8 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -
         reading = replace(reading, verdict="error", problems=(*reading.problems, Problem("suspicious shrink", detail)))
     for problem in reading.problems:
         if problem.kind == IN_A_FILE and reading.attachments:  # they are fetched: what comes of them is told there
+            continue
+        if problem.kind == IN_AN_IMAGE and ocr and reading.images and not page.images:  # likewise
             continue
         ledger.note_problem(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
     frontier.judge(db, page.capture, reading.verdict)
@@ -95,6 +99,10 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]]) -
     outcome = filing.file(
         db, report, page=url, portal=page.portal, capture=page.capture, at=page.fetched_at, extractor=EXTRACTOR
     )
+    if page.portal and filing.is_kept_from(db, report):
+        frontier.discover_images(db, url, page.portal, reading.images, page.fetched_at)
+    if page.images:
+        frontier.settle_images(db, url)
     groups.add((report.body, report.year))
     if before is None or before["id"] == report.id:
         return outcome

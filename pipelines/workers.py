@@ -16,6 +16,8 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from itertools import count
 from types import TracebackType
 
@@ -24,21 +26,23 @@ from pebble import ProcessExpired, ProcessPool
 from archive.report import Page, Problem, Reading
 
 BATCH = 16
-DEADLINE = 20.0  # seconds a page
+DEADLINE, DEADLINE_WITH_OCR = 20.0, 300.0  # seconds a page
 # Bytes of address space that a worker may take: the largest pages of tests/test_hostile.py want 740 MB, the interpreter
 # with what the refinery imports 80. A page that wants more gets a MemoryError, and the refinery makes a problem of it.
 MOST_MEMORY = 1 << 30
+# The OCR takes 1.2 GB of address space with its models, 1.5 GB for the longest lines; half of this may be left taken.
+MEMORY_WITH_OCR = 4 << 30
 _WORN_OUT = 75  # the exit code of a worker that wants to be replaced (EX_TEMPFAIL)
 _batches = count()  # that this worker has begun
 _PR_SET_PDEATHSIG = 1
 
 
-def refine_all(pages: list[Page], deadline: float) -> list[Reading]:
+def refine_all(pages: list[Page], deadline: float, ocr: bool = False) -> list[Reading]:
     """Return the reading of each page, in order. This is what runs in a worker."""
     replace_if_worn()
     from pipelines.refine import refine  # only workers pay for importing trafilatura
 
-    return read_each(refine, pages, deadline)
+    return read_each(partial(refine, ocr=ocr), pages, deadline)
 
 
 def read_each(read: Callable[[Page], Reading], pages: list[Page], deadline: float) -> list[Reading]:
@@ -74,36 +78,45 @@ def memory_taken() -> int:
 
 
 class Workers:
-    """A pool of refining processes; use it as a context manager."""
+    """A pool of refining processes; use it as a context manager. With `ocr` they read the pictures of pages too."""
 
-    def __init__(self, number: int | None = None, deadline: float = DEADLINE, memory: int = MOST_MEMORY) -> None:
-        self._deadline, self._memory = deadline, memory
+    def __init__(self, number: int | None = None, deadline: float = 0, memory: int = 0, *, ocr: bool = False) -> None:
+        self._deadline = deadline or (DEADLINE_WITH_OCR if ocr else DEADLINE)
+        self._memory = memory or (MEMORY_WITH_OCR if ocr else MOST_MEMORY)
+        self._ocr = ocr
         # A fresh interpreter, not a fork: the parent runs a reactor and holds the archive's lock and database.
         self._pool = ProcessPool(
             max_workers=number or os.cpu_count() or 1,
             context=multiprocessing.get_context("spawn"),
             initializer=_prepare,
-            initargs=(os.getpid(), memory),
+            initargs=(os.getpid(), self._memory),
         )
 
     async def refine(self, pages: list[Page]) -> list[Reading]:
         """Return the reading of each page, in order; never raises for what a page does to its worker."""
-        future = self._pool.schedule(refine_all, args=[pages, self._deadline])
+        return await self._refine(pages, self._ocr)
+
+    async def _refine(self, pages: list[Page], ocr: bool) -> list[Reading]:
+        future = self._pool.schedule(refine_all, args=[pages, self._deadline, *([True] if ocr else [])])
         try:
             readings: list[Reading] = await asyncio.wrap_future(future)
             return readings
         except ProcessExpired as error:
             if error.exitcode == _WORN_OUT:  # before it began
-                return await self.refine(pages)
+                return await self._refine(pages, ocr)
             reason = _reason(error, self._deadline)
         except MemoryError:  # on the way to the page, or from its reading
             reason = f"it takes more than {self._memory:,} bytes of memory"
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"[:500]
+        if len(pages) == 1 and ocr:  # the page without its pictures is better than nothing
+            (reading,) = await self._refine(pages, False)
+            problem = Problem("figures illegible", f"With its images the page cannot be read: {reason}.")
+            return [replace(reading, problems=(*reading.problems, problem))]
         if len(pages) == 1:
             problem = Problem("refinery failed", reason)
             return [Reading(pages[0].url, verdict="error", quality="degraded", problems=(problem,))]
-        return [reading for page in pages for reading in await self.refine([page])]
+        return [reading for page in pages for reading in await self._refine([page], ocr)]
 
     def close(self) -> None:
         """Stop the workers; what they were doing is lost."""

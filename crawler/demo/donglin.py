@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.resources import files
 
 from crawler.demo import site
 from crawler.demo.document import Report, render
@@ -33,6 +34,9 @@ def build(reports: Mapping[Key, Report], visit: int) -> Site:
         "/col/col1100/index.html",
         site.home("东林区人民政府 政府信息公开", {"政府信息公开年报": GOVERNMENT_COLUMN, **links}),
     )
+    for picture in ("nb2019-table1.png", "nb2019-table2.png", "nb2019-table3.png"):
+        body = files("crawler.demo").joinpath("pictures", picture).read_bytes()
+        built.resources[HOST, f"/picture/0/{picture}"] = Resource(body, "image/png")
     built.resources[HOST, "/robots.txt"] = site.robots("Disallow: /module/download/")
     return built
 

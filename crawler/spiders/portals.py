@@ -23,7 +23,7 @@ from crawler.guard import Forbidden
 from crawler.identity import user_agent
 from crawler.ledger import give_up
 from crawler.lists import NoList
-from crawler.pages import context_of, page_of_capture, page_of_response
+from crawler.pages import context_of, images_of, page_of_capture, page_of_response
 from crawler.portals import CATALOGUE, Portal, choose, load_catalogue
 from crawler.retry import HostClosed
 from crawler.robots import RobotsDisallowed
@@ -40,6 +40,7 @@ class Portals(Spider):
     def __init__(self, run: Run, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.run = run
+        self._pictures: dict[str, set[str]] = {}  # of each page, those that are on their way
         self._shown: dict[str, set[frozenset[str]]] = {}  # the links of each list page read, by portal
         self.allowed_hosts = frozenset(host for portal in run.portals.values() for host in portal.hosts)
         self.allowed_ports = frozenset({80, 443}).union(*(portal.ports for portal in run.portals.values()))
@@ -68,14 +69,20 @@ class Portals(Spider):
         except (sqlite3.Error, OSError) as error:
             give_up(self.crawler, self.run, error)
 
+    @property
+    def ocr(self) -> bool:
+        """Whether pictures of tables are read."""
+        return self.settings.getbool("NIANBAO_OCR")
+
     def on_idle(self) -> None:
-        """Go on with the files that the pages of this run have attached: their pages have all been read by now."""
+        """Go on with the files and pictures on the pages of this run: their pages have all been read by now."""
+        kinds = ("attachment", "image") if self.ocr else ("attachment",)
         try:
             requests = [
                 self._request(known)
                 for portal in self.run.portals.values()
                 for known in frontier.to_visit(self.run.archive, portal.slug, self.run.now(), everything=False)
-                if known.kind == "attachment" and known.url not in self.run.asked
+                if known.kind in kinds and known.url not in self.run.asked
             ]
         except (sqlite3.Error, OSError) as error:
             give_up(self.crawler, self.run, error)
@@ -86,20 +93,27 @@ class Portals(Spider):
             raise DontCloseSpider
 
     def _first(self) -> Iterator[Any]:
+        pictured = dict[str, None]()
         for row in frontier.unread(self.run.archive):
+            if row["kind"] == "image":  # which wait for a run that reads them
+                if self.ocr:
+                    pictured[row["cover"]] = None
+                continue
             self.run.asked.add(row["page"])
             yield from self._read_again(row)
+        for cover in pictured.keys() - self.run.asked:
+            yield from self._read_with_images(cover)
         for portal in self.run.portals.values():
             now = self.run.now()
             frontier.declare_lists(self.run.archive, portal.slug, portal.lists, now)
             for known in frontier.to_visit(self.run.archive, portal.slug, now, everything=self.run.everything):
-                if known.kind == "list" or known.url not in self.run.asked:
+                if known.kind == "list" or (known.kind != "image" and known.url not in self.run.asked):
                     yield self._request(known)
 
     def _read_again(self, row: dict[str, Any]) -> Iterator[Any]:
         """Read a capture that an earlier run left; what cannot be read is a problem, and its page due again."""
         try:
-            page = page_of_capture(self.run.archive, row)
+            page = page_of_capture(self.run.archive, row, with_images=self.ocr)
         except sqlite3.Error:
             raise  # the archive itself
         except Exception as error:  # whatever it is: it must not keep every later run from its portals
@@ -124,6 +138,46 @@ class Portals(Spider):
             self._unchanged(response)
             return
         yield self._page_of(response)
+
+    def on_image(self, response: Response) -> Iterator[Page]:
+        """Hand the page that shows the picture on to the refinery once more, when the last of its pictures is there."""
+        url, portal = response.meta["page"], response.meta["portal"]
+        self.run.answered.add(url)
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            self._unchanged(response)
+        elif response.status != HTTPStatus.OK:
+            detail, capture = f"The image was answered {response.status}.", response.meta["capture"]
+            if response.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+                with self.run.archive.transaction() as db:
+                    frontier.judge(db, capture, "gone")
+                    frontier.settle(db, url, "gone", at=self.run.now())
+                self._note(url, portal, "page gone", detail)
+            else:
+                self._fail(url, portal, "failed", "unreachable", detail, capture)
+        yield from self._picture_done(url)
+
+    def on_image_error(self, failure: Failure) -> Iterator[Page]:
+        """Write a problem for a picture that could not be had, and go on without it."""
+        self.on_error(failure)
+        yield from self._picture_done(failure.request.meta["page"])  # type: ignore[attr-defined]
+
+    def _picture_done(self, url: str) -> Iterator[Page]:
+        for cover in [cover for cover, awaited in self._pictures.items() if url in awaited]:
+            self._pictures[cover].discard(url)
+            if not self._pictures[cover]:
+                del self._pictures[cover]
+                yield from self._read_with_images(cover)
+
+    def _read_with_images(self, cover: str) -> Iterator[Page]:
+        """Yield the page `cover` as it was last captured, with its pictures."""
+        row = frontier.newest_capture(self.run.archive, cover)
+        if row is None:
+            return
+        self.run.asked.add(cover)
+        try:
+            yield page_of_capture(self.run.archive, row, with_images=True)
+        except (OSError, ValueError) as error:  # its record is damaged; what was read of it stands
+            self._note(cover, row["portal"], "capture unreadable", f"Its pictures cannot be read: {error}")
 
     def on_error(self, failure: Failure) -> None:
         """Write a problem for a page that could not be had."""
@@ -186,10 +240,12 @@ class Portals(Spider):
     def _request(self, known: Known) -> Request:
         self.run.asked.add(known.url)
         headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        if known.kind == "image":
+            self._pictures.setdefault(known.cover or "", set()).add(known.url)
         return Request(
             known.url,
-            callback=self.on_list if known.kind == "list" else self.on_page,
-            errback=self.on_error,
+            callback={"list": self.on_list, "image": self.on_image}.get(known.kind, self.on_page),
+            errback=self.on_image_error if known.kind == "image" else self.on_error,
             headers={name: value for name, value in headers.items() if value},
             meta={"page": known.url, "portal": known.portal},
             priority=1 if known.kind == "list" else 0,
@@ -232,6 +288,7 @@ class Portals(Spider):
             capture=meta["capture"],
             link_title=link_title,
             cover=cover,
+            images=images_of(self.run.archive, meta["page"]) if self.ocr else (),
         )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from archive.indicators import TOTAL
 from pipelines.figures import forms
 from pipelines.figures.forms import Key
-from pipelines.figures.grid import Grid, Place
+from pipelines.figures.grid import MOST_COLUMNS, Grid, Place
+from pipelines.figures.labels import key_of
 from pipelines.figures.part import MOST_LABEL, Part, path
 from pipelines.figures.quantity import is_quantity
 
@@ -76,13 +77,15 @@ def _heads(row: list[Place], number: int) -> dict[int, str] | None:
 
 
 def _row_of(row: list[Place], columns: Mapping[int, str]) -> tuple[Place, str | None]:
-    """Return the label that says what the row counts, and the indicator; None where no label does."""
-    first = min(columns, default=None)
-    labels = [place for place in row if place.is_label and (first is None or place.column < max(columns))]
-    for label in reversed(labels):
-        if indicator := forms.ROWS.like(label.text):
-            return label, indicator
-    return row[0] if row else Place(0, 0, "", 1, 1, False), None
+    """Return the label that says what the row counts, and the indicator; None where it is not known.
+
+    That is the label nearest to the numbers: the group's name beside an unknown one says nothing of the row.
+    """
+    first = min(columns, default=MOST_COLUMNS)
+    labels = [place for place in row if place.is_label and place.column < first]
+    named = [place for place in labels if not forms.is_unit(place.text) and key_of(place.text) not in forms.HEADINGS]
+    nearest = (named or labels or row or [Place(0, 0, "", 1, 1, False)])[-1]
+    return nearest, forms.ROWS.like(nearest.text)
 
 
 def _values_of(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from archive.fold import fold
 from archive.indicators import TOTAL
 from archive.report import Figure
 from pipelines.figures.labels import Words, key_of
@@ -51,7 +52,7 @@ LIST_RESULTS = Words(_FORMS["statistics"]["results"])
 LIST_VALUES = Words({"value": _FORMS["statistics"]["values"]})
 LIST_HEADS = frozenset(map(key_of, _FORMS["statistics"]["heads"]))
 LIST_TITLES = frozenset(map(key_of, _FORMS["statistics"]["titles"]))
-UNITS = frozenset(_FORMS["statistics"]["units"])
+_UNITS = frozenset(_FORMS["statistics"]["units"])
 HEADINGS = frozenset(key_of(words) for words in _FORMS["headings"]["words"])
 
 # The groups of results in 三: a row of their own stands over their parts, and is a subtotal where it has numbers.
@@ -59,3 +60,8 @@ GROUPS = frozenset(("refused", "unavailable", "not_processed", "otherwise"))
 OTHERWISE_PARTS = frozenset(("otherwise_not_corrected", "otherwise_fee_unpaid", "otherwise_other"))
 # Indicators of 2014–2018 under which the rows of LIST_RESULTS stand.
 WITH_RESULTS = frozenset(("reviews", "lawsuits", "complaints"))
+
+
+def is_unit(text: str) -> bool:
+    """Return whether a cell holds only the unit of the number beside it."""
+    return fold(text).strip("() ") in _UNITS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from archive.report import Cell, Table
-from pipelines.figures.quantity import is_quantity, quantity
+from pipelines.figures.quantity import UNSURE, is_quantity, quantity
 
 # The statutory forms have at most 30 rows and 15 columns, the list of 2014 some 60 rows.
 MOST_ROWS, MOST_COLUMNS = 400, 60
@@ -107,5 +107,6 @@ class Grid:
 
 
 def _place(row: int, column: int, cell: Cell) -> Place:
-    words = bool(cell.text) and not is_quantity(cell.text) and quantity(cell.text)[0] == "text"
+    text = cell.text.rstrip(UNSURE)  # a number in a picture that cannot be read with certainty is no word
+    words = bool(text) and not is_quantity(text) and quantity(text)[0] == "text"
     return Place(row, column, cell.text, cell.rowspan, cell.colspan, words)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.fold import fold
 from archive.indicators import TOTAL
 from pipelines.figures import forms
 from pipelines.figures.forms import Key
@@ -58,7 +57,7 @@ def _value_columns(grid: Grid) -> list[tuple[int, int]]:
 
 def _value_beside(row: list[Place], label: Place, columns: Sequence[tuple[int, int]]) -> Place | None:
     """Return the cell with the number of `label`: in the column of numbers, else the only one up to the next label."""
-    behind = [place for place in row if place.column > label.column and not _is_unit(place.text)]
+    behind = [place for place in row if place.column > label.column and not forms.is_unit(place.text)]
     heads = [column for first, column in columns if first <= label.column < column]
     starts = [first for first, column in columns if column in heads]
     if heads:
@@ -70,7 +69,3 @@ def _value_beside(row: list[Place], label: Place, columns: Sequence[tuple[int, i
     values = [place for place in behind if place.column < until]
     stated = [place for place in values if place.text]
     return stated[0] if len(stated) == 1 else values[0] if len(values) == 1 else None
-
-
-def _is_unit(text: str) -> bool:
-    return fold(text).strip("() ") in forms.UNITS

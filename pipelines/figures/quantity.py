@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+UNSURE = "?"  # stands behind a number that cannot be read with certainty in a picture: a text
 _DASH = re.compile(r"[-\u2010-\u2015\u2212\u2500\u2501\uff0d\u30fc_/\uff0f\\|]+")
 # ①, *, [1] and the like after a number point to a note; NFKC would make digits of some.
 _MARK = re.compile(r"(?:[*＊※#\u00b9\u00b2\u00b3\u2070-\u2079\u2460-\u24ff]|(?<=\d)[\[【〔]\w{1,4}[\]】〕])+$")

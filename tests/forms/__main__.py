@@ -1,4 +1,4 @@
-"""`python -m tests.forms [HTML DOCX PDF [FIRST]]` makes and reads so many reports of each medium, and prints the score."""
+"""`python -m tests.forms [HTML DOCX PDF [FIRST]]` makes and reads so many reports, and prints the score."""
 
 from __future__ import annotations
 
