@@ -34,7 +34,7 @@ LONG = 100_000
 CUT = {
     "metadata": 2_000, "titles": 2_000, "stated": 2_000, "naming": 2_000, "years": 2_000, "publisher": 2_000,
     "places": 2_000, "kinds": 2_000, "neighbours": 2_000, "chrome": 200, "form": 200, "media": 10_000, "decode": 5_000,
-    "verdict": 6_000, "figures.wordings": 2_000, "figures.numerals": 2_000, "figures.labels": 200,
+    "verdict": 6_000, "figures.prose.wordings": 2_000, "figures.prose.numerals": 2_000, "figures.labels": 200,
     "figures.quantity": 10_000,
 }  # fmt: skip
 

@@ -9,8 +9,8 @@ from opencc import OpenCC
 
 from archive.indicators import INDICATORS
 from archive.report import Figure
-from pipelines.figures.numerals import han_value, numbers
 from pipelines.figures.prose import Sum, read_prose
+from pipelines.figures.prose.numerals import han_value, numbers
 from pipelines.sections import outline
 from tests.seed_pages import SEEDS, read_seed
 
@@ -227,6 +227,8 @@ NOTHING = [
     "自2008年以来，收到政府信息公开申请120件。",
     "截至2017年底，累计收到政府信息公开申请120件。",
     "各乡镇收到政府信息公开申请12件。",
+    "2023年，区政府办代表区政府受理政府信息公开申请17件。",
+    "区本级共收到政府信息公开申请17件。",
     "部分单位未收到政府信息公开申请。",
     "下一步，将主动公开政府信息300条。",
     "力争全年主动公开政府信息300条。",

@@ -9,7 +9,7 @@ from archive.report import Check, Figure, Problem, Section, Table
 from pipelines.figures.checks import check_form, check_prose, distinct
 from pipelines.figures.forms import Key
 from pipelines.figures.prose import read_prose
-from pipelines.figures.tables import Form, agreed, read_tables
+from pipelines.figures.tables import agreed, read_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,19 @@ def figures_of(
         pictured, unknown = read_tables(read, origin="ocr", source=address)
         forms, problems = (*forms, *pictured), (*problems, *unknown)
     prose, sums = read_prose(text, sections, year)
-    in_forms = [form_figures(form) for form in forms]
-    table = agreed([figure for each in in_forms for figure in each])
+    printed = [figure for form in forms for figure in form.figures.values()]
+    table = agreed(printed)
     said = agreed(figure for figure in prose if figure.kind == "about") | agreed(
         figure for figure in prose if figure.kind != "about"
     )
-    chosen = {id(figure) for key, figure in (said | table).items()}
-    contradicted = {Key(f.indicator, f.dimension) for each in in_forms for f in each} - table.keys()
+    in_forms = {Key(figure.indicator, figure.dimension) for figure in printed}
+    chosen = {id(figure) for figure in table.values()}
+    chosen |= {id(figure) for key, figure in said.items() if key not in in_forms}
     return Counted(
         tuple(
-            replace(figure, chosen=id(figure) in chosen and Key(figure.indicator, figure.dimension) not in contradicted)
-            for figure in (*(figure for each in in_forms for figure in each), *prose)
+            figure if figure.chosen == (id(figure) in chosen) else replace(figure, chosen=id(figure) in chosen)
+            for figure in (*printed, *prose)
         ),
         distinct([*(check for form in forms for check in check_form(form)), *check_prose(prose, sums, table)]),
         problems,
     )
-
-
-def form_figures(form: Form) -> tuple[Figure, ...]:
-    """Return the figures of a form in its order."""
-    return tuple(form.figures.values())

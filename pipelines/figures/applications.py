@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from archive.indicators import TOTAL
+from archive.indicators import DIMENSIONS, TOTAL
 from pipelines.figures import forms
 from pipelines.figures.forms import Key
 from pipelines.figures.grid import MOST_COLUMNS, Grid, Place
@@ -20,6 +20,7 @@ def read_applications(grid: Grid, before: Part | None) -> Part | None:
     """Rows × applicants. The columns are those of the nearest row of heads above, or of the table before this one."""
     part = Part(columns=before.columns, reach=before.reach) if before else Part()
     columns = {grid.width - part.reach + offset: name for offset, name in part.columns}  # of a table that goes on
+    printed: dict[str, str] = {}  # the heads as they stand there, by applicant
     matched: set[str] = set()
     in_head = False
     for number, row in enumerate(grid.rows):
@@ -30,6 +31,7 @@ def read_applications(grid: Grid, before: Part | None) -> Part | None:
             if not columns:
                 continue
             part.rows.add(number)
+            printed |= {heads[place.column]: place.text for place in row if place.column in heads}
             first = min(columns)
             part.reach = grid.width - first
             part.columns = [(column - first, columns[column]) for column in sorted(columns)]
@@ -51,7 +53,7 @@ def read_applications(grid: Grid, before: Part | None) -> Part | None:
         matched.add(indicator)
         labels = path([label.text, *(cell.text for cell in reversed(row) if cell.column < label.column)])
         for dimension, place in values.items():
-            part.add(Key(indicator, dimension), place, f"{labels} × {_dimension_head(grid, place, dimension)}")
+            part.add(Key(indicator, dimension), place, f"{labels} × {printed.get(dimension, DIMENSIONS[dimension])}")
     conclusive = before is not None or len(part.columns) >= CONCLUSIVE_HEADS
     telling = matched - {"results_total", "otherwise_other"}  # 总计 and 其他 are rows of any table
     if (not telling and (matched or not columns)) or (len(matched) < FEWEST_ROWS and not conclusive):
@@ -125,10 +127,3 @@ def _covers_many(place: Place, columns: Mapping[int, str]) -> bool:
 def _left_over(right: list[Place], columns: Mapping[int, str]) -> bool:
     """Whether a number stands behind the label and under no column: the row is shifted."""
     return any(p.column not in columns and p.column < max(columns) and is_quantity(p.text) for p in right)
-
-
-def _dimension_head(grid: Grid, place: Place, dimension: str) -> str:
-    return next(
-        (head for head in grid.above(place) if forms.APPLICANTS.exactly(head) == dimension),
-        dimension if dimension != TOTAL else "总计",
-    )

@@ -163,8 +163,7 @@ def distinct(checks: Iterable[Check]) -> tuple[Check, ...]:
     made = []
     for check in checks:
         number = seen[check.rule, check.scope] = seen.get((check.rule, check.scope), 0) + 1
-        scope = check.scope if number == 1 else f"{check.scope}（{number}）"
-        made.append(replace(check, scope=scope))
+        made.append(check if number == 1 else replace(check, scope=f"{check.scope}（{number}）"))
     return tuple(made)
 
 

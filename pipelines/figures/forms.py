@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -62,6 +63,7 @@ OTHERWISE_PARTS = frozenset(("otherwise_not_corrected", "otherwise_fee_unpaid", 
 WITH_RESULTS = frozenset(("reviews", "lawsuits", "complaints"))
 
 
+@lru_cache(maxsize=4096)
 def is_unit(text: str) -> bool:
     """Return whether a cell holds only the unit of the number beside it."""
     return fold(text).strip("() ") in _UNITS

@@ -71,10 +71,11 @@ def _figures(part: Part, grid: Grid, origin: str, source: str) -> dict[Key, Figu
             continue
         indicator = INDICATORS[key.indicator]
         kind, value = quantity(place.text, indicator.unit, signed=indicator.signed)
-        where = (grid.position, place.row, place.column) if origin == "table" else (None, None, None)
+        at = (grid.position, place.row, place.column) if origin == "table" else (None, None, None)
         evidence = f"{source} {part.labels[key]}".strip()
+        # Nearly all are chosen in the end; those that are contradicted lose it.
         figures[key] = Figure(
-            *key, value, kind, place.text, indicator.unit, origin, evidence, None, None, *where
+            *key, value, kind, place.text, indicator.unit, origin, evidence, None, None, at[0], at[1], at[2], True
         )  # fmt: skip
     return figures
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from archive.fold import fold
 from archive.report import Section
@@ -28,58 +29,66 @@ _NUMBERED = re.compile(
 _LIST_ITEM = re.compile(r"\d\s?[件条宗份]")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the report, from `start` to `end`, and in the form in which it is matched.
+    """A sentence of the report: `printed` stands in its text from `start` on, `said` is what is matched of it.
 
-    `said` is folded, without white space, its quotations blanked out; `places` maps its characters to those of the
-    report. `heading` is the text of the headings above it.
+    `said` is without white space, folded, its quotations and the numbering before it gone. `heading` is the text of
+    the headings above it, folded.
     """
 
+    printed: str
     start: int
-    end: int
     said: str
-    places: list[int]
     heading: str
 
+    @property
+    def end(self) -> int:
+        return self.start + len(self.printed)
 
-def sentences(text: str, sections: Sequence[Section]) -> Iterator[tuple[Sentence | None, bool]]:
-    """Yield the sentences that may state a number, and whether a new part of the report begins there."""
-    headings: list[Section] = []
-    coming, offset = iter(sections), 0
+    def raw(self, start: int, end: int) -> str:
+        """Return `said[start:end]` as it is printed."""
+        folded = aligned(self.printed[:LONGEST])
+        places = [place for place, char in enumerate(folded) if not char.isspace()]
+        numbering = len(places) - len(self.said)
+        return self.printed[places[numbering + start] : places[numbering + end - 1] + 1]
+
+
+def parts(text: str, sections: Sequence[Section]) -> Iterator[list[Sentence]]:
+    """Yield the sentences that may state a number, part by part: what stands below one heading of the first level."""
+    coming = dropwhile(lambda section: not section.number, sections)
     following = next(coming, None)
-    while following is not None and not following.number:
-        following = next(coming, None)
+    headings: list[Section] = []
+    heading, offset = "", 0
+    part: list[Sentence] = []
     for line in text.split("\n"):
-        new_part = False
         if following is not None and _begins(line, following):
-            headings = [heading for heading in headings if heading.level < following.level] + [following]
-            new_part = following.level <= 1 and not _LIST_ITEM.search(line)
+            headings = [above for above in headings if above.level < following.level] + [following]
+            heading = aligned(" ".join(above.heading for above in headings))
+            if following.level <= 1 and not _LIST_ITEM.search(line):
+                yield part
+                part = []
             following = next(coming, None)
-        above = " ".join(heading.heading for heading in headings)
-        if new_part:
-            yield None, True
-        if " | " not in line and not any(heading.topic == "problems" for heading in headings):
+        if " | " not in line and not any(above.topic == "problems" for above in headings):
             for match in _SENTENCE.finditer(line):
-                said = match.group()
-                if _MAY_COUNT.search(said) and (stripped := said.strip()):
-                    start = offset + match.start() + said.index(stripped[0])
-                    yield _sentence(stripped, start, above), False
+                if _MAY_COUNT.search(match.group()) and (printed := match.group().strip()):
+                    start = offset + match.start() + match.group().index(printed[0])
+                    part.append(Sentence(printed, start, _said(printed), heading))
         offset += len(line) + 1
+    yield part
 
 
 def _begins(line: str, section: Section) -> bool:
     return "".join(line.split()).startswith("".join((section.number + section.heading).split()))
 
 
-def _sentence(printed: str, start: int, heading: str) -> Sentence:
-    folded = aligned(printed[:LONGEST])
-    places = [place for place, char in enumerate(folded) if not char.isspace()]
-    said = "".join(folded[place] for place in places)
-    said = _PERIOD.sub(_blank, _QUOTED.sub(_masked, said))
-    if numbered := _NUMBERED.match(said):
-        said, places = said[numbered.end() :], places[numbered.end() :]
-    return Sentence(start, start + len(printed), said, [start + place for place in places], aligned(heading))
+def _said(printed: str) -> str:
+    said = "".join(aligned(printed[:LONGEST]).split())
+    said = _QUOTED.sub(_masked, said)
+    if "12月31日" in said:
+        said = _PERIOD.sub(_blank, said)
+    numbering = _NUMBERED.match(said)
+    return said[numbering.end() :] if numbering else said
 
 
 def aligned(text: str) -> str:

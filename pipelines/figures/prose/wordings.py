@@ -13,6 +13,7 @@ else:
     import tomli as tomllib
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
+_ALL_YEARS = (0, 9999)
 
 
 class Wording(NamedTuple):
@@ -28,6 +29,10 @@ class Wording(NamedTuple):
     unless: re.Pattern[str] | None
     part: bool
     weak: bool
+
+    def is_of(self, year: int | None) -> bool:
+        """Return whether it is read in the reports on `year`; in one on an unknown year only what all years share."""
+        return (self.first, self.last) == _ALL_YEARS if year is None else self.first <= year <= self.last
 
 
 class Part(NamedTuple):
@@ -68,7 +73,7 @@ _ITEM_TRAIL = r"[“”]{0,2}(?:的|答复|决定|申请|情形|情况|数量|�
 
 
 def _load() -> dict[str, Any]:
-    return tomllib.loads(files("pipelines.figures").joinpath("prose.toml").read_text("utf-8"))
+    return tomllib.loads(files("pipelines.figures.prose").joinpath("prose.toml").read_text("utf-8"))
 
 
 def _filled(pattern: str, words: dict[str, str]) -> str:
@@ -87,14 +92,14 @@ for _name, _pattern in _SAID["words"].items():
 
 def _wording(entry: dict[str, Any]) -> Wording:
     before = re.compile(f"(?:{_filled(entry['before'], _WORDS)})$")
-    first, last = entry.get("years", (0, 0))
+    first, last = entry.get("years", _ALL_YEARS)
     return Wording(
         entry["indicator"],
         before,
         _compiled(entry, "after", _WORDS),
         frozenset("" if unit == "-" else unit for unit in entry["units"].split()),
         first,
-        last or 9999,
+        last or _ALL_YEARS[1],
         _compiled(entry, "needs", _WORDS),
         _compiled(entry, "unless", _WORDS),
         entry.get("part", False),
@@ -131,3 +136,4 @@ NOTHING = tuple(
 )
 APPLICATIONS = re.compile(_WORDS["applications"])
 DISCLOSURE = re.compile(_WORDS["about_disclosure"])
+NO = re.compile(_WORDS["no"] + "(?:发生|收到|出现|被|涉及|引发|产生|有|接到|受理|存在)?(?:过)?")

@@ -30,6 +30,7 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 # What makes of a number a range, an ordinal, a rate or a word of another meaning.
 _NOT_BEFORE, _NOT_BEFORE_HAN = frozenset("第每逐-~—–〔[/"), frozenset("第每逐-~—–/几数统唯某同另这那")
 _NOT_AFTER = frozenset("性-~—–/几")
+_MARKS = frozenset({"", *",;。、)"})  # one of them, or the end, follows a count without a unit
 _RANGE, _RANGE_ON = re.compile(rf"[\d{_HAN}][至到]$"), re.compile(rf"[至到][\d{_HAN}]")
 
 
@@ -48,20 +49,23 @@ class Number:
 
 
 def numbers(text: str) -> Iterator[Number]:
-    """Yield the counts that `text` prints; ranges, ordinals and numerals of doubtful value are left out.
+    """Yield the counts that `text` prints: numbers with a unit, or before a mark (行政复议数0，).
+
+    Ranges, ordinals and numerals of doubtful value are left out.
 
     >>> [(n.value, n.kind, n.unit) for n in numbers("答复1,900余次,第3次收到三十五件和1.2万条")]
     [(1900.0, 'about', '次'), (35.0, 'number', '件'), (12000.0, 'number', '条')]
     """
     for match in _NUMBER.finditer(text):
         before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        if not match["unit"] and after not in _MARKS:
+            continue
         if (
             before in (_NOT_BEFORE if match["digits"] else _NOT_BEFORE_HAN)
             or after in _NOT_AFTER
             or _RANGE.search(text, max(0, match.start() - 2), match.start())
+            or _RANGE_ON.match(text, match.end())
         ):
-            continue
-        if _RANGE_ON.match(text, match.end()):
             continue
         if match["digits"]:
             count: int | Decimal | None = Decimal(match["digits"].replace(",", "")) * _SCALES[match["scale"]]
@@ -71,7 +75,7 @@ def numbers(text: str) -> Iterator[Number]:
             continue
         value = float(count * _SCALES[match["larger"]])
         roughly = _BEFORE.search(text[max(0, match.start() - 2) : match.start()])
-        if roughly and roughly.group() in "近" and text[match.start() - 2 : match.start() - 1] == "最":
+        if roughly and roughly.group() == "近" and text[match.start() - 2 : match.start() - 1] == "最":
             roughly = None
         start = match.start() - (len(roughly.group()) if roughly else 0)
         about = bool(roughly or match["more"] or match["around"])
