@@ -155,7 +155,8 @@ def _finish(
     if kind == "report":
         pictures = pictured(cleaned.lines, page.url)
         seen = look(pictures, dict(page.images)) if ocr and pictures and available() else None
-        counted = figures_of(text, reading.sections, reading.tables, year, seen.tables if seen else ())
+        pictured_tables = seen.tables if seen else ()
+        counted = figures_of(text, reading.sections, reading.tables, year, pictured_tables, publisher)
         problems = unknown(year, publisher) + problems_of(pictures, seen) + counted.problems
     elif kind == "attachment" and not reason:
         problems = ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archive.report import Cell, Figure, Table
@@ -17,8 +19,10 @@ def table(*rows: tuple[str, ...]) -> Table:
     return Table(tuple(tuple(Cell(text) for text in row) for row in rows))
 
 
-def read(*tables: Table) -> tuple[dict[Key, Figure], list[str]]:
-    counted = figures_of("", (), tables, 2023)
+def read(*tables: Table, above: str = "") -> tuple[dict[Key, Figure], list[str]]:
+    if above:
+        tables = tuple(replace(each, line=1) for each in tables)
+    counted = figures_of(above, (), tables, 2023, publisher="清河市民政局")
     assert len({Key(figure.indicator, figure.dimension) for figure in counted.figures}) == len(counted.figures)
     return by_key(counted.figures), [problem.detail for problem in counted.problems]
 
@@ -138,4 +142,123 @@ def test_a_label_with_a_character_misread_or_lost_is_never_taken_for_another(wor
                 if words.exactly(one) is None:  # 不同意公开 without its first character is another label
                     near.append(words.like(one))
                     assert near[-1] in (None, name), one
-    assert near.count(None) < len(near) / 20
+    assert near.count(None) < len(near) / 10
+
+
+# Whose numbers, of which year
+
+
+@pytest.mark.parametrize("above", ["2022年度政府信息公开申请情况表", "清河市教育局申请办理情况统计表", "（2022年）"])
+def test_the_line_above_a_table_says_whose_it_is(above: str) -> None:
+    figures, problems = read(small(), above=above)
+    assert figures == {} and above in problems[0]
+
+
+@pytest.mark.parametrize(
+    "above", ["2023年度政府信息公开申请情况表", "清河市民政局申请情况统计表", "三、收到和处理申请情况"]
+)
+def test_the_line_above_a_table_may_name_this_body_and_year(above: str) -> None:
+    assert len(read(small(), above=above)[0]) == 35
+
+
+@pytest.mark.parametrize("name", ["2022年", "清河市教育局", "上年", "同期"])
+def test_a_name_beside_or_above_the_numbers_says_whose_they_are(name: str) -> None:
+    rows = [list(row) for row in small().cells]
+    beside = Table(
+        (
+            (Cell(""), *rows[0]),
+            (Cell(name, len(rows) - 1), *rows[1]),
+            *(tuple(row) for row in rows[2:]),
+        )
+    )
+    above = Table(((Cell(name, 1, 8),), *map(tuple, rows)))
+    for one in (beside, above):
+        figures, problems = read(one)
+        assert figures == {} and any(name in problem for problem in problems)
+
+
+def test_rows_of_departments_are_not_the_body_s_reviews() -> None:
+    heads = ("", "结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    rows = [("行政复议", "行政复议", "行政复议", "行政复议", "行政复议", "行政复议"), heads]
+    figures, _ = read(table(*rows, ("公安局", "1", "0", "0", "0", "1"), ("教育局", "2", "0", "0", "0", "2")))
+    assert figures == {}
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["2022年新收政府信息公开申请数量", "上年予以公开", "累计予以公开", "不属于国家秘密", "非重复申请", "未按时办结数",
+     "上年收到申请数", "累计主动公开政府信息数", "不属于已主动公开范围数", "拟制发件数", "上年处理决定数量"],
+)  # fmt: skip
+def test_a_label_of_another_year_or_of_the_opposite_is_not_the_form_s(label: str) -> None:
+    assert [words.like(label) for words in (forms.ROWS, forms.LIST, forms.MEASURES)] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("head", "raw", "value"),
+    [("本年收费金额（单位：万元）", "1.5", 1.5), ("本年收费金额（单位：元）", "15000", 1.5),
+     ("本年收费金额（亿元）", "2", 20000), ("本年收费金额", "15000元", 1.5),
+     ("本年收费金额（单位：元）", "1.5万元", 1.5)],
+)  # fmt: skip
+def test_money_is_counted_in_the_unit_that_is_printed(head: str, raw: str, value: float) -> None:
+    figures, _ = read(table(("信息内容", head), ("行政事业性收费", raw)))
+    assert figures[Key("fees_collected")].value == value and figures[Key("fees_collected")].raw == raw
+
+
+LISTED = ("主动公开政府信息数", "政府网站公开政府信息数", "收到申请数", "申请办结数", "按时办结数", "延期办结数")
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [("统计指标", "2016年"), ("项目", "比上年增加"), ("统计指标", "教育局"), ("统计指标", "2016年", "2017年")],
+)
+def test_a_list_whose_numbers_are_of_something_else_gives_none(heads: tuple[str, ...]) -> None:
+    rows = [(label, str(number), *("" for _ in heads[2:])) for number, label in enumerate(LISTED)]
+    counted = figures_of("", (), [table(heads, *rows)], 2017)
+    assert counted.figures == ()
+
+
+def test_a_list_gives_money_in_the_unit_beside_it() -> None:
+    rows = [(label, "条", str(number)) for number, label in enumerate(LISTED)]
+    found, _ = read(table(("统计指标", "单位", "统计数"), *rows, ("政府信息公开专项经费", "元", "20000")))
+    assert found[Key("disclosure_budget")].value == 2
+
+
+def test_a_row_that_is_shifted_is_read_by_the_number_of_its_cells() -> None:
+    rows = [[*row, Cell("备注")] for row in small().cells]
+    heads, *others = [(Cell(row[0].text, 1, 2), *row[1:]) for row in rows]
+    narrow = (Cell("（一）予以公开"), Cell(""), *[Cell(str(number)) for number in (1, 2, 3, 4, 5, 15)], Cell(""))
+    figures, _ = read(Table((heads, *others[:2], narrow, *others[3:])))
+    assert [figures[Key("granted", name)].raw for name in COLUMNS] == ["", "1", "2", "3", "4", "5", "15"]
+
+
+def test_other_grounds_of_another_group_and_a_sum_of_everything_are_no_rows_of_the_form() -> None:
+    extra = {"9.其他": ("7", "0", "0", "0", "0", "0", "7"), "合计": ("8", "0", "0", "0", "0", "0", "8")}
+    figures, problems = read(small(**extra))
+    assert Key("otherwise_other") not in figures and figures[Key("results_total")].value == 4
+    assert [problem.partition(" ")[0] for problem in problems] == ["9.其他", "合计"]
+    counted = figures_of("", (), [small(**extra)], 2023)
+    assert {check.outcome for check in counted.checks if check.rule == "I2"} == {"cannot say"}
+
+
+def test_the_sum_of_a_group_is_the_group_s() -> None:
+    figures, _ = read(small(**{"（三）不予公开合计": ("2", "0", "0", "0", "0", "0", "2")}))
+    assert figures[Key("refused")].value == 2 and figures[Key("results_total")].value == 4
+
+
+def test_a_column_that_the_form_does_not_have_is_a_problem() -> None:
+    rows = [(*(cell.text for cell in row), "1" if number else "企业") for number, row in enumerate(small().cells)]
+    figures, problems = read(table(*rows))
+    assert len(figures) == 35 and problems == ["企业: a column that the form does not have."]
+
+
+def test_a_sentence_is_believed_where_the_table_has_a_blank() -> None:
+    blank = small(**{"本年新收政府信息公开申请数量": ("", "", "", "", "", "", "")})
+    counted = figures_of("2023年，我局共收到政府信息公开申请17件。", (), [blank], 2023)
+    received = [
+        figure
+        for figure in counted.figures
+        if (figure.indicator, figure.dimension) == ("applications_received", "total")
+    ]
+    assert [(figure.origin, figure.kind, figure.chosen) for figure in received] == [
+        ("table", "blank", False), ("prose", "number", True),
+    ]  # fmt: skip

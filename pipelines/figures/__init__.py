@@ -10,6 +10,7 @@ from pipelines.figures.checks import check_form, check_prose, distinct
 from pipelines.figures.forms import Key
 from pipelines.figures.prose import read_prose
 from pipelines.figures.tables import agreed, read_tables
+from pipelines.figures.whose import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,17 @@ def figures_of(
     tables: Sequence[Table],
     year: int | None,
     pictures: Sequence[tuple[str, Sequence[Table]]] = (),
+    publisher: str | None = None,
 ) -> Counted:
     """Return the figures of a report: of its tables, then of `pictures` (address, tables read in it), then of its text.
 
-    Of several places that state the same the table is chosen before the picture, and that before the sentence; none
-    where two tables or two sentences differ.
+    `year` is the one reported on, `publisher` the body. Of several places that state the same the table is chosen
+    before the picture, and that before the sentence, unless it is blank; none where two tables or two sentences differ.
     """
-    forms, problems = read_tables(tables)
+    subject = Subject(publisher or "", year)
+    forms, problems = read_tables(tables, subject, text.split("\n"))
     for address, read in pictures:
-        pictured, unknown = read_tables(read, origin="ocr", source=address)
+        pictured, unknown = read_tables(read, subject, origin="ocr", source=address)
         forms, problems = (*forms, *pictured), (*problems, *unknown)
     prose, sums = read_prose(text, sections, year)
     printed = [figure for form in forms for figure in form.figures.values()]
@@ -43,9 +46,10 @@ def figures_of(
     said = agreed(figure for figure in prose if figure.kind == "about") | agreed(
         figure for figure in prose if figure.kind != "about"
     )
-    in_forms = {Key(figure.indicator, figure.dimension) for figure in printed}
-    chosen = {id(figure) for figure in table.values()}
-    chosen |= {id(figure) for key, figure in said.items() if key not in in_forms}
+    # A blank in a table is no reason not to believe a sentence; two tables that differ are.
+    valued = {Key(figure.indicator, figure.dimension) for figure in printed if figure.value is not None}
+    chosen = {id(figure) for figure in ({key: said[key] for key in said.keys() - valued}).values()}
+    chosen |= {id(figure) for key, figure in table.items() if key in valued or key not in said}
     return Counted(
         tuple(
             figure if figure.chosen == (id(figure) in chosen) else replace(figure, chosen=id(figure) in chosen)

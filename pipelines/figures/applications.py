@@ -18,7 +18,7 @@ CONCLUSIVE_HEADS = 5  # so many of the applicants are the heads of no other tabl
 
 def read_applications(grid: Grid, before: Part | None) -> Part | None:
     """Rows × applicants. The columns are those of the nearest row of heads above, or of the table before this one."""
-    part = Part(columns=before.columns, reach=before.reach) if before else Part()
+    part = Part(columns=before.columns, reach=before.reach, group=before.group) if before else Part()
     columns = {grid.width - part.reach + offset: name for offset, name in part.columns}  # of a table that goes on
     printed: dict[str, str] = {}  # the heads as they stand there, by applicant
     matched: set[str] = set()
@@ -33,11 +33,18 @@ def read_applications(grid: Grid, before: Part | None) -> Part | None:
             part.rows.add(number)
             printed |= {heads[place.column]: place.text for place in row if place.column in heads}
             first = min(columns)
-            part.reach = grid.width - first
+            part.reach = max(place.column + place.colspan for place in row) - first
             part.columns = [(column - first, columns[column]) for column in sorted(columns)]
             continue
         in_head = False
         label, indicator = _row_of(row, columns)
+        if indicator == "results_total":  # 不予公开合计, or 合计 beside 不予公开, is that group's
+            indicator = _group_beside(row, label) or _group_in(label) or indicator
+        part.group = _group_of(row, label, indicator) or part.group
+        if indicator == "otherwise_other" and part.group != "otherwise":
+            indicator = None  # 其他 of another group
+        if indicator == "results_total" and "applications_carried_out" in matched:
+            indicator = None  # a sum of everything, which the form does not have
         if indicator is None or not columns:
             continue
         values = _values_of(row, number, label, columns, part)
@@ -47,6 +54,9 @@ def read_applications(grid: Grid, before: Part | None) -> Part | None:
                 part.unclear.append(f"{label.text[:MOST_LABEL]}: its numbers do not stand under the columns.")
             continue
         part.rows.add(number)
+        for place in _beyond(row, number, min(columns), values):
+            head = next(iter(grid.above(place)), "")
+            part.unclear.append(f"{head[:MOST_LABEL]}: a column that the form does not have.")
         is_heading = indicator in forms.GROUPS and not any(is_quantity(place.text) for place in values.values())
         if is_heading and indicator != "otherwise":  # which has no parts on the form of 2019
             continue
@@ -90,6 +100,27 @@ def _row_of(row: list[Place], columns: Mapping[int, str]) -> tuple[Place, str | 
     return nearest, forms.ROWS.like(nearest.text)
 
 
+def _group_of(row: list[Place], label: Place, indicator: str | None) -> str:
+    """Return the group of results that a row begins or belongs to, as far as the row says it."""
+    if indicator in forms.GROUPS:
+        return indicator
+    if indicator in forms.OTHERWISE_PARTS and (indicator != "otherwise_other" or _group_in(label) == "otherwise"):
+        return "otherwise"
+    return _group_beside(row, label)
+
+
+def _group_beside(row: list[Place], label: Place) -> str:
+    """Return the group that a cell left of `label` names."""
+    beside = (forms.ROWS.like(place.text) for place in row if place.is_label and place.column < label.column)
+    return next((name for name in beside if name in forms.GROUPS), "")
+
+
+def _group_in(label: Place) -> str:
+    """Return the group whose name `label` has before its own."""
+    key = key_of(label.text)
+    return next((name for known, name in forms.ROWS if name in forms.GROUPS and known in key), "")
+
+
 def _values_of(
     row: list[Place], number: int, label: Place, columns: Mapping[int, str], part: Part
 ) -> dict[str, Place] | None:
@@ -101,7 +132,9 @@ def _values_of(
     end = label.column + label.colspan
     right = [place for place in row if place.column >= end and place.row == number]
     under: dict[str, Place] = {}
-    fits = bool(columns) and (end <= min(columns) or label.column > min(columns))
+    gap = sum(place.column < min(columns) for place in right)
+    # Beside a label that takes a column too few the row has as many cells as the form, and all are shifted.
+    fits = label.column > min(columns) or (end <= min(columns) and not (gap and len(right) == part.reach))
     for column, name in columns.items():
         place = next((place for place in row if place.column <= column < place.column + place.colspan), None)
         if place is None or place.row != number or (place.colspan > 1 and _covers_many(place, columns)):
@@ -118,6 +151,12 @@ def _values_of(
     if len(values) == len(part.columns):
         return {name: place for (_, name), place in zip(part.columns, values, strict=True)}
     return None
+
+
+def _beyond(row: list[Place], number: int, first: int, values: Mapping[str, Place]) -> list[Place]:
+    """Return the numbers of a row that stand under none of the applicants."""
+    known = set(values.values())
+    return [p for p in row if p.row == number and p.column > first and p not in known and is_quantity(p.text)]
 
 
 def _covers_many(place: Place, columns: Mapping[int, str]) -> bool:

@@ -50,7 +50,7 @@ def check_form(form: Form) -> Iterator[Check]:
     """Yield the checks within one form."""
     figures = form.figures
     if form.name == "applications":
-        yield from _columns(figures)
+        yield from _columns(figures, form.strange)
         yield from _rows(figures)
     elif form.name == "disputes":
         for proceeding in ("reviews", "lawsuits_direct", "lawsuits_after_review", "lawsuits"):
@@ -61,8 +61,11 @@ def check_form(form: Form) -> Iterator[Check]:
         yield from _listed(figures)
 
 
-def _columns(figures: Figures) -> Iterator[Check]:
-    """I1: 一 + 二 = 三(七) + 四, and I2: 三(七) = the sum of its leaf rows, in each column."""
+def _columns(figures: Figures, strange: int) -> Iterator[Check]:
+    """I1: 一 + 二 = 三(七) + 四, and I2: 三(七) = the sum of its leaf rows, in each column.
+
+    The total may count what stands in `strange` rows, which the form does not have.
+    """
     there = {key.indicator for key in figures}
     leaves = (*_LEAVES, *(_OTHERWISE if there & set(_OTHERWISE) else ("otherwise",)))
     for column in COLUMNS:
@@ -72,7 +75,10 @@ def _columns(figures: Figures) -> Iterator[Check]:
         if any(key in figures for key in (*taken, *given)):
             yield _equation("I1", name, figures, ("一＋二", taken), ("三（七）总计＋四", given), where=f"{name}列：")
         keys = [Key(leaf, column) for leaf in leaves]
-        if any(key in figures for key in keys):
+        if strange and any(key in figures for key in keys):
+            note = f"{name}列：无法判断，表中有 {strange} 行不是格式所列的项目。"
+            yield Check("I2", name, CANNOT_SAY, _value(figures, Key("results_total", column)), None, note)
+        elif any(key in figures for key in keys):
             yield _equation(
                 "I2",
                 name,
@@ -137,20 +143,20 @@ def check_years(figures: Figures, before: Figures, neighbour: str) -> Iterator[C
             yield _outcome(
                 "I5",
                 DIMENSIONS[column],
-                ("上一年度报告的结转下年度", before[left].value),
-                ("本年度报告的上年结转", figures[right].value),
+                ("上一年度报告的结转下年度", _value(before, left)),
+                ("本年度报告的上年结转", _value(figures, right)),
                 where=f"{DIMENSIONS[column]}列：",
                 neighbour=neighbour,
             )
     for kind in ("regulations", "normative_documents"):
         in_force, made, repealed = Key(f"{kind}_in_force"), Key(f"{kind}_made"), Key(f"{kind}_repealed")
         if in_force in figures and in_force in before:
-            old, new, gone = before[in_force].value, _value(figures, made), _value(figures, repealed)
+            old, new, gone = _value(before, in_force), _value(figures, made), _value(figures, repealed)
             due = None if old is None or new is None or gone is None else old + new - gone
             yield _outcome(
                 "I6",
                 INDICATORS[in_force.indicator].name,
-                ("本年度现行有效", figures[in_force].value),
+                ("本年度现行有效", _value(figures, in_force)),
                 ("上一年度现行有效＋制发－废止", due),
                 where=f"{INDICATORS[in_force.indicator].name}：",
                 neighbour=neighbour,

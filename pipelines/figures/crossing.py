@@ -12,6 +12,7 @@ from pipelines.figures.forms import Key
 from pipelines.figures.grid import Grid, Place
 from pipelines.figures.labels import Words, key_of
 from pipelines.figures.part import Part, path
+from pipelines.figures.quantity import money_in
 
 FEWEST_RESULTS = 3  # make a table 四
 
@@ -27,7 +28,8 @@ def _crossing(part: Part, grid: Grid, key_at: Callable[[Place], Key | None], is_
         # A word in place of a number (无, 见附件) stands under one head.
         key = key_at(replace(place, colspan=1) if place.is_label else place)
         if key is not None and key not in known:
-            part.add(key, place, f"{path(grid.left(place))} × {path(grid.above(place))}".strip(" ×"))
+            left, above = grid.left(place), grid.above(place)
+            part.add(key, place, f"{path(left)} × {path(above)}".strip(" ×"), money_in([*left, *above]))
 
 
 def read_disputes(grid: Grid, before: Part | None) -> Part | None:
@@ -36,7 +38,8 @@ def read_disputes(grid: Grid, before: Part | None) -> Part | None:
     if results and any(forms.PROCEEDINGS.exactly(place.text) for place in grid.labels):
         for filled in (False, True):  # merged heads may have come apart, and left blanks where they reached
             _crossing(part, grid, partial(_dispute, grid, filled=filled), _is_dispute_head)
-    return part if len({key.dimension for key in part.found}) >= FEWEST_RESULTS else None
+    told = {key_of(place.text) for place in grid.labels} & forms.TELLING_RESULTS
+    return part if told and len({key.dimension for key in part.found}) >= FEWEST_RESULTS else None
 
 
 def _dispute(grid: Grid, place: Place, *, filled: bool) -> Key | None:

@@ -34,11 +34,13 @@ def by_key(figures: Iterable[Figure]) -> dict[Key, Figure]:
 
 
 # 三: rows × applicants
-ROWS = Words(_FORMS["applications"]["rows"])
+ROWS = Words(_FORMS["applications"]["rows"], before=_FORMS["headings"]["words"])
 APPLICANTS = Words(_FORMS["applications"]["columns"])
 # 四: proceedings × results
 PROCEEDINGS = Words(_FORMS["disputes"]["proceedings"])
 RESULTS = Words(_FORMS["disputes"]["results"])
+# 维持 and 纠正 stand in other tables on lawsuits too; these are the form's own.
+TELLING_RESULTS = frozenset(map(key_of, ("结果维持", "结果纠正", "尚未审结")))
 # 二: contents × measures
 CONTENTS = Words(_FORMS["disclosure"]["contents"])
 MEASURES = Words(_FORMS["disclosure"]["measures"])
@@ -48,7 +50,7 @@ CELLS: Mapping[tuple[str, str], str] = {
     for measure, indicator in measures.items()
 }
 # 2014–2018: a list
-LIST = Words(_FORMS["statistics"]["rows"])
+LIST = Words(_FORMS["statistics"]["rows"], before=_FORMS["headings"]["words"])
 LIST_RESULTS = Words(_FORMS["statistics"]["results"])
 LIST_VALUES = Words({"value": _FORMS["statistics"]["values"]})
 LIST_HEADS = frozenset(map(key_of, _FORMS["statistics"]["heads"]))

@@ -13,7 +13,6 @@ from archive.fold import fold
 _NUMBERING = re.compile(
     r"(?:其中[:,]?|\(?[一二三四五六七八九十]{1,3}[)、.,:]+|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[)、.,:]*(?=\D))+"
 )
-_INNER = re.compile(r"[\u2460-\u24ff]|\d{1,2}\s*[.、．)）]|[(（][一二三四五六七八九十\d]{1,3}[)）]|[：:]")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _ANOTHER = str.maketrans({"它": "他", "做": "作"})
@@ -21,6 +20,9 @@ _ANOTHER = str.maketrans({"它": "他", "做": "作"})
 # to another name is neither. With one character misread or left out, no label of the forms is taken for another
 # (tests/test_figures.py), and most of those that have six characters are found.
 _ALIKE, _APART = 82.0, 8.0
+# Characters by which labels that look alike mean different things.
+_SENSE = re.compile(r"\d{4}|[不未非无没拟除]|上一?年|去年|同期|累计|历年|同比|环比|增|减|率")
+_NUMBERS = re.compile(r"[一二三四五六七八九十\d]*")
 _LONGEST = 120
 
 
@@ -37,21 +39,16 @@ def key_of(label: str) -> str:
     return _NOT_WORDS.sub("", _BRACKETS.sub("", words)) or _NOT_WORDS.sub("", words)
 
 
-def last_part(label: str) -> str:
-    """Return the key of what stands behind the last number in `label`.
-
-    >>> last_part("（六）其他处理3.其他")
-    '其他'
-    """
-    return key_of(_INNER.split(label[:_LONGEST])[-1])
-
-
 class Words:
-    """The wordings of a set of names: `Words({"granted": ["予以公开"]})`."""
+    """The wordings of a set of names: `Words({"granted": ["予以公开"]}, before=["本年度办理结果"])`.
 
-    def __init__(self, wordings: Mapping[str, Iterable[str]]) -> None:
+    `before` are words that may stand in one cell before those of a name, beside the names themselves.
+    """
+
+    def __init__(self, wordings: Mapping[str, Iterable[str]], before: Iterable[str] = ()) -> None:
         self._names = {key_of(wording): name for name, each in wordings.items() for wording in each}
         self._long = [key for key in self._names if len(key) >= 6]
+        self._before = sorted({*map(key_of, before), *self._names}, key=len, reverse=True)
         self._cached = lru_cache(maxsize=4096)(self._find)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -63,24 +60,37 @@ class Words:
         return self._names.get(key_of(label))
 
     def like(self, label: str) -> str | None:
-        """Return the name of which `label` is a wording, stands behind other words, or is nearly one.
+        """Return the name of which `label` is a wording, stands behind the words of its group, or is nearly one.
 
         >>> rows = Words({"refused": ["不予公开"], "secret": ["属于国家秘密"]})
-        >>> [rows.like(label) for label in ("（三）不予公开1.属于国家秘密", "属子国家秘密", "国家秘密文件目录")]
-        ['secret', 'secret', None]
+        >>> labels = ("（三）不予公开1.属于国家秘密", "属子国家秘密", "不属于国家秘密", "上年不予公开")
+        >>> [rows.like(label) for label in labels]
+        ['secret', 'secret', None, None]
         """
         return self._cached(label)
 
     def _find(self, label: str) -> str | None:
         key = key_of(label)
-        if name := self._names.get(key) or self._names.get(last_part(label)):
+        if name := self._names.get(key):
             return name
         if len(label) > _LONGEST:
             return None
+        behind = [known for known in self._names if key.endswith(known) and self._is_group(key[: -len(known)])]
+        if behind:
+            return self._names[max(behind, key=len)]
         best = process.extract(key, self._long, scorer=fuzz.ratio, score_cutoff=_ALIKE - _APART, limit=6)
-        if best and best[0][1] >= _ALIKE:
-            near = {self._names[found] for found, score, _ in best if score > best[0][1] - _APART}
-            return near.pop() if len(near) == 1 else None
-        # The group stands before the row in one cell, or a mark behind its number was lost in a conversion.
-        behind = [known for known in self._names if len(known) >= 4 and key.endswith(known) and len(key) <= 60]
-        return self._names[max(behind, key=len)] if behind else None
+        if not best or best[0][1] < _ALIKE or _says_otherwise(key, best[0][0]):
+            return None
+        near = {self._names[found] for found, score, _ in best if score > best[0][1] - _APART}
+        return near.pop() if len(near) == 1 else None
+
+    def _is_group(self, words: str) -> bool:
+        """Whether `words` are names of groups and numbers only: the group's cell and the row's were made one."""
+        for known in self._before:
+            words = words.replace(known, "")
+        return bool(_NUMBERS.fullmatch(words))
+
+
+def _says_otherwise(key: str, wording: str) -> bool:
+    """Whether `key` denies what `wording` says, or says it of another time."""
+    return sorted(_SENSE.findall(key)) != sorted(_SENSE.findall(wording))

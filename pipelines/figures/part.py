@@ -20,22 +20,25 @@ class Part:
     rows: set[int] = field(default_factory=set)  # the rows that it understood
     unclear: list[str] = field(default_factory=list)  # sentences about the others
     twice: set[Key] = field(default_factory=set)
+    units: dict[Key, str] = field(default_factory=dict)  # of money, as printed in a head or beside the number
     # For the table that goes on: the applicants of 三, each with the columns from the first of them and how many
-    # columns there are from there; the proceeding whose results are being listed, and the columns of numbers.
+    # columns there are from there; the group of results, or the proceeding, that is being listed; the columns of
+    # numbers.
     columns: list[tuple[int, str]] = field(default_factory=list)
     reach: int = 0
+    group: str = ""
     proceeding: str | None = None
     values: list[tuple[int, int]] = field(default_factory=list)
     width: int = 0
 
-    def add(self, key: Key, place: Place, label: str) -> None:
+    def add(self, key: Key, place: Place, label: str, unit: str = "") -> None:
         """Note that `place` states `key`. A blank beside it is an empty row or column, and contradicts nothing."""
         old = self.found.get(key)
         if old is not None and old.text and place.text not in ("", old.text):
             self.twice.add(key)
         if old is None or not old.text:
             self.found[key] = place
-            self.labels[key] = label
+            self.labels[key], self.units[key] = label, unit
         self.rows.add(place.row)
 
 

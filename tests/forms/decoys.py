@@ -48,8 +48,45 @@ def _training(random: Random) -> Rows:
     return rows
 
 
+# In the words of the forms, but of other years or bodies.
+
+APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def _two_years(random: Random) -> Rows:
+    names = ("一、本年新收政府信息公开申请数量", "（一）予以公开", "（二）部分公开", "2.重复申请", "（七）总计")
+    return [("项目", "上年", "本年"), *((name, _count(random), _count(random)) for name in names)]
+
+
+def _earlier_year(random: Random) -> Rows:
+    names = ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量", "（一）予以公开", "（七）总计")
+    heads = ("2009年政府信息公开申请情况", *APPLICANTS)
+    return [heads, *((name, *(_count(random) for _ in APPLICANTS)) for name in names)]
+
+
+def _by_department(random: Random) -> Rows:
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    heads: Rows = [("单位", *("行政复议" for _ in results)), ("单位", *results)]
+    return [*heads, *((name, *(_count(random) for _ in results)) for name in ("教育局", "公安局", "水务局"))]
+
+
+def _list_of_the_year_before(random: Random) -> Rows:
+    names = ("主动公开政府信息数", "政府网站公开政府信息数", "收到申请数", "申请办结数", "按时办结数", "行政复议数量")
+    return [("统计指标", "单位", "2009年"), *((name, "件", _count(random)) for name in names)]
+
+
+def _repealed(random: Random) -> Rows:
+    rows = [(name, _count(random), _count(random)) for name in ("教育局", "公安局", "水务局")]
+    return [("部门", "规章", "行政规范性文件"), *rows]
+
+
+def _count(random: Random) -> str:
+    return str(random.randint(0, 99))
+
+
 DECOYS: tuple[Callable[[Random], Rows], ...] = (
-    _documents, _years, _departments, _contacts, _training
+    _documents, _years, _departments, _contacts, _training, _two_years, _earlier_year, _by_department,
+    _list_of_the_year_before, _repealed,
 )  # fmt: skip
 
 
