@@ -109,7 +109,10 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     if report["figures"]:
         outcomes = Counter(check["outcome"] for check in report["checks"])
         told = "，".join(f"{name} {outcomes[outcome]}" for outcome, name in _OUTCOMES if outcomes[outcome])
-        lines.append(("统计数据", f"{len(report['figures'])} 项{f'；勾稽核对：{told}' if told else ''}"))
+        stated = sum(figure["value"] is not None for figure in report["figures"])
+        left = len(report["figures"]) - stated
+        blank = f"，另有 {left} 格空白、横线或文字" if left else ""
+        lines.append(("统计数据", f"{stated} 个数{blank}{f'；勾稽核对：{told}' if told else ''}"))
     lines += [("不符", f"{check['rule']} {check['note']}") for check in report["checks"] if check["outcome"] == "fail"]
     lines += [("附于", cover) for cover in report["covers"]]
     lines += [(f"{copy['copy_kind']}", f"{copy['id'][:12]}  {copy['url']}") for copy in report["copies"]]
@@ -188,7 +191,7 @@ def export_command(what: str, target: str, body: str, indicator: str, year: int 
     \b
     Example:
         nianbao export figures --to figures.csv
-        nianbao export figures --indicator refused --year 2023 --to -
+        nianbao export figures --indicator granted --year 2023 --to -
     """
     with Archive.read(directory) as archive:
         number = export(archive, what, target, body=body, indicator=indicator, year=year)

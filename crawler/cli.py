@@ -114,8 +114,9 @@ def is_made_up(url: str | None) -> bool:
 
 
 @main.command()
+@ocr_option
 @archive_option
-def demo(directory: Path) -> None:
+def demo(directory: Path, ocr: bool) -> None:
     """Crawl a small made-up government that runs on this machine, and say how to look at what came in.
 
     The first run sees it as it was; later runs see it with one report revised and another withdrawn.
@@ -127,7 +128,7 @@ def demo(directory: Path) -> None:
     """
     from crawler.demo.command import run_demo
 
-    sys.exit(run_demo(directory))
+    sys.exit(run_demo(directory, ocr=ocr))
 
 
 @main.command()

@@ -264,6 +264,53 @@ NOTHING = [
     "统一受理政府信息公开申请，一次性告知补正事项。",
     "平均办理时限为9个工作日，答复满意率为98%。",
     "五、存在的主要问题及改进情况\n全年收到政府信息公开申请12件。",
+    # brackets do not hide whose number it is
+    "各县区（含开发区）共接到政府信息公开申请320件。",
+    "全市各部门、镇（街）共收到政府信息公开申请320件。",
+    "我县各级机关（包括乡镇）受理政府信息公开申请320件。",
+    # another body
+    "其中，市水务局收到政府信息公开申请41件。",
+    "申请最多的单位收到政府信息公开申请41件。",
+    "某区收到政府信息公开申请41件。",
+    "市水务局未收到政府信息公开申请。",
+    "除市水务局外，未收到政府信息公开申请。",
+    "收到政府信息公开申请20件以上的镇有2个。",
+    "收到政府信息公开申请20件的单位有2个。",
+    # in addition to a number given elsewhere
+    "另收到政府信息公开申请4件。",
+    "另外，收到政府信息公开申请4件。",
+    "我局再次收到政府信息公开申请4件。",
+    # more years than one, or a part of one
+    "2015年、2016年、2017年分别收到政府信息公开申请4件、5件、6件。",
+    "2016年和2017年收到政府信息公开申请11件。",
+    "近五年共收到政府信息公开申请60件。",
+    "八年来，我局收到政府信息公开申请60件。",
+    "四年间，共收到政府信息公开申请60件。",
+    "两年共收到政府信息公开申请60件。",
+    "十二五期间，收到政府信息公开申请60件。",
+    "本届政府收到政府信息公开申请60件。",
+    "2014至2017年收到政府信息公开申请60件。",
+    "汛期期间收到政府信息公开申请6件。",
+    # the year of the line above
+    "2016年工作回顾：\n主动公开政府信息700条。",
+    "上年度：\n共收到政府信息公开申请8件。",
+    "一是2016年的遗留事项。共收到政府信息公开申请8件。",
+    "二、2016年工作情况\n（一）公开情况\n主动公开政府信息700条。",
+    # some applicants only
+    "没有收到法人提出的政府信息公开申请。",
+    "未收到企业的政府信息公开申请。",
+    "未接到公民提出的政府信息公开申请。",
+    "收到法人的政府信息公开申请3件。",
+    "收到3件法人的政府信息公开申请。",
+    "甲乙两县2015、2016、2017年分别收到政府信息公开申请4件、5件、6件。",
+    "2015至2016年工作情况：\n主动公开政府信息700条。",
+    "除2件外，未发生政府信息公开行政复议、行政诉讼。",
+    # what others decide on
+    "市司法局收到政府信息公开行政复议申请22件。",
+    "市政府作为复议机关收到涉及政府信息公开的行政复议22件。",
+    "收到政府信息公开行政复议申请9件，上年结转2件。",
+    # what was carried over is counted in
+    "共办理政府信息公开申请总数量30件。",
 ]
 
 TRADITIONAL = OpenCC("s2t")
@@ -317,6 +364,34 @@ def test_the_kind_says_whether_a_number_is_exact() -> None:
         "press_conferences": "zero",
         "reviews": "zero",
     }
+
+
+def test_a_count_behind_a_denial_is_none() -> None:
+    assert told("没有一起因政府信息公开引发的行政复议。") == of(reviews=(0, "没有"))
+    assert told("未发生一例因政府信息公开引发的行政复议、行政诉讼。") == of(
+        reviews=(0, "未发生"), lawsuits=(0, "未发生")
+    )
+
+
+def test_what_counts_in_the_year_before_is_not_what_was_received() -> None:
+    carried = of(applications_carried_in=(4, "4件"))
+    assert told("共收到政府信息公开申请30件（含上年结转4件）。") == carried
+    assert told("共收到政府信息公开申请30件，其中上年度结转4件。") == carried
+    assert told("共收到政府信息公开申请30件，上年结转4件。") == carried | of(applications_received=(30, "30件"))
+    assert told("共收到政府信息公开申请30件，其中新收26件。") == set()
+
+
+def test_the_line_above_gives_way_to_the_year_that_a_sentence_names() -> None:
+    above = "2016年工作回顾：\n"
+    assert told(above + "2017年主动公开政府信息700条。") == of(information_published=(700, "700条"))
+    assert told(above + "2017年工作情况：\n主动公开政府信息700条。") == of(information_published=(700, "700条"))
+
+
+def test_the_body_that_the_report_names_as_its_own_is_no_other() -> None:
+    denial = "县林业局未收到政府信息公开申请。"
+    introduction = "现公布某县林业局2017年度政府信息公开工作年度报告。\n"
+    assert told(denial) == set()
+    assert told(introduction + denial) == of(applications_received=(0, "未收到"))
 
 
 def test_two_sentences_that_differ_are_both_given() -> None:

@@ -15,7 +15,7 @@ from crawler.demo import CATALOGUE, DemoServer, government
 from crawler.portals import load
 
 
-def run_demo(directory: Path) -> int:
+def run_demo(directory: Path, *, ocr: bool = False) -> int:
     """Crawl the demo government into the archive at `directory`; return the exit code."""
     portals = load([CATALOGUE])
     visit = 1 + _finished_visits(directory)
@@ -28,13 +28,14 @@ def run_demo(directory: Path) -> int:
     with DemoServer(government(visit)) as server:
         os.environ["http_proxy"] = server.proxy
         os.environ.pop("no_proxy", None)
-        code = run_crawl(directory, portals, "", everything=True)
+        code = run_crawl(directory, portals, "", everything=True, ocr=ocr)
     with Archive.read(directory) as archive:
         print_rows(portal_table(archive))
     program = shlex.quote(sys.argv[0])
     click.echo(f"\nThe archive is in {directory}/ (archive.db, captures/*.warc.gz). Look at it with:")
     click.echo(f"  {program} serve --archive {shlex.quote(str(directory))}")
     click.echo(f"  {program} search --archive {shlex.quote(str(directory))} 养老")
+    click.echo(f"  {program} export figures --archive {shlex.quote(str(directory))} --to figures.csv")
     return code
 
 

@@ -128,7 +128,9 @@ def check_prose(prose: Iterable[Figure], sums: Iterable[Sum], table: Figures) ->
             )  # fmt: skip
         else:
             whole = None if one.total.kind == "about" else one.total.value
-            yield _outcome("I7", f"正文分项：{name}", ("正文总数", whole), ("各项之和", right), where=f"{name}：")
+            # 全部依法进行了答复 gives no number of its own, but that of the applications before it.
+            said = "正文总数" if any(map(str.isnumeric, one.total.raw)) else "正文称全部，即"
+            yield _outcome("I7", f"正文分项：{name}", (said, whole), ("各项之和", right), where=f"{name}：")
 
 
 def check_years(figures: Figures, before: Figures, neighbour: str) -> Iterator[Check]:

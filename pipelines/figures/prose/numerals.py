@@ -31,6 +31,7 @@ _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八
 _NOT_BEFORE, _NOT_BEFORE_HAN = frozenset("第每逐-~—–〔[/"), frozenset("第每逐-~—–/几数统唯某同另这那")
 _NOT_AFTER = frozenset("性-~—–/几")
 _MARKS = frozenset({"", *",;。、)"})  # one of them, or the end, follows a count without a unit
+_THRESHOLD = re.compile(r"以[下内]|及以[上下]|的(?:单位|部门|机关|街道|乡|镇|县|区|局)")
 _RANGE, _RANGE_ON = re.compile(rf"[\d{_HAN}][至到]$"), re.compile(rf"[至到][\d{_HAN}]")
 
 
@@ -51,7 +52,7 @@ class Number:
 def numbers(text: str) -> Iterator[Number]:
     """Yield the counts that `text` prints: numbers with a unit, or before a mark (行政复议数0，).
 
-    Ranges, ordinals and numerals of doubtful value are left out.
+    Ranges, thresholds, ordinals and numerals of doubtful value are left out.
 
     >>> [(n.value, n.kind, n.unit) for n in numbers("答复1,900余次,第3次收到三十五件和1.2万条")]
     [(1900.0, 'about', '次'), (35.0, 'number', '件'), (12000.0, 'number', '条')]
@@ -65,6 +66,8 @@ def numbers(text: str) -> Iterator[Number]:
             or after in _NOT_AFTER
             or _RANGE.search(text, max(0, match.start() - 2), match.start())
             or _RANGE_ON.match(text, match.end())
+            or _THRESHOLD.match(text, match.end())
+            or (match["around"] == "以上" and after == "的")
         ):
             continue
         if match["digits"]:

@@ -12,6 +12,7 @@ from pipelines.figures.prose.findings import Finding, believed
 from pipelines.figures.prose.lists import PartList, Sum, leaves_nothing_out
 from pipelines.figures.prose.matching import findings_of
 from pipelines.figures.prose.outcomes import OutcomeList, all_answered, outcome_of
+from pipelines.figures.prose.scope import is_of_another_year
 from pipelines.figures.prose.sentences import Sentence
 
 # How many sentences after the last that spoke of applications a number may still be of them, by what it is.
@@ -32,6 +33,10 @@ class Reader:
     def read(self, sentence: Sentence) -> None:
         """Read the next sentence of the part."""
         self._sentences += 1
+        above = sentence.heading, sentence.lead
+        if any(is_of_another_year(words, sentence.said, self._year) for words in above):
+            self._break_off_lists()
+            return
         counts = counts_in(sentence.said)
         known, parts = self._read_counts(sentence, counts)
         self._findings += map(Finding, denied(sentence, self._year))

@@ -26,6 +26,15 @@ _PERIOD = re.compile(
 _NUMBERED = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．](?!\d))"
 )
+_INTRODUCTION = 600  # characters of a text in which the body names itself: 现编制某县林业局2018年度政府信息公开报告
+_OWN_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2}(?:局|委|厅|办|院|处|公司|镇|乡|街道|中心|学校)(?=\d{4}年度?(?:政府信息|政务|信息)公开[^。\n]{0,12}报告)"
+)
+_LONGEST_LEAD = 40
+# Not the name of the report itself, which stands above the text as well.
+_LEAD = re.compile(
+    r"(?!.*(?:报告|年报))(?:[一二三四五]是)?(?:(?:\d{4}年?[-—–~至到]{1,2})?\d{4}年度?(?!\d{1,2}月)|上一?年度?|去年|本年度?|今年)[^,;:。!?]{0,24}[,:]?"
+)
 _LIST_ITEM = re.compile(r"\d\s?[件条宗份]")
 
 
@@ -33,14 +42,16 @@ _LIST_ITEM = re.compile(r"\d\s?[件条宗份]")
 class Sentence:
     """A sentence of the report: `printed` stands in its text from `start` on, `said` is what is matched of it.
 
-    `said` is without white space, folded, its quotations and the numbering before it gone. `heading` is the text of
-    the headings above it, folded.
+    `said` is without white space, folded, its quotations and the numbering before it gone, the name of the body as
+    我局. `heading` is the text of the headings above it, folded; `lead` is the line or sentence that leads in to it:
+    2016年工作情况:.
     """
 
     printed: str
     start: int
     said: str
     heading: str
+    lead: str
 
     @property
     def end(self) -> int:
@@ -58,8 +69,9 @@ def parts(text: str, sections: Sequence[Section]) -> Iterator[list[Sentence]]:
     """Yield the sentences that may state a number, part by part: what stands below one heading of the first level."""
     coming = dropwhile(lambda section: not section.number, sections)
     following = next(coming, None)
+    own = frozenset(_OWN_NAME.findall(aligned(text[:_INTRODUCTION])))
     headings: list[Section] = []
-    heading, offset = "", 0
+    heading, offset, lead = "", 0, ""
     part: list[Sentence] = []
     for line in text.split("\n"):
         if following is not None and _begins(line, following):
@@ -69,11 +81,15 @@ def parts(text: str, sections: Sequence[Section]) -> Iterator[list[Sentence]]:
                 yield part
                 part = []
             following = next(coming, None)
+            lead = ""
+        inside = lead = _leading_in(line) or lead
         if " | " not in line and not any(above.topic == "problems" for above in headings):
             for match in _SENTENCE.finditer(line):
                 if _MAY_COUNT.search(match.group()) and (printed := match.group().strip()):
                     start = offset + match.start() + match.group().index(printed[0])
-                    part.append(Sentence(printed, start, _said(printed), heading))
+                    part.append(Sentence(printed, start, _said(printed, own), heading, inside))
+                if not match.start():
+                    inside = _leading_in(match.group()[:-1]) or inside
         offset += len(line) + 1
     yield part
 
@@ -82,11 +98,21 @@ def _begins(line: str, section: Section) -> bool:
     return "".join(line.split()).startswith("".join((section.number + section.heading).split()))
 
 
-def _said(printed: str) -> str:
+def _leading_in(line: str) -> str:
+    """Return what a line, or the first sentence of one, says that only leads in to what follows, folded, or ""."""
+    if len(line) > _LONGEST_LEAD:
+        return ""
+    said = _said(line)
+    return said if _LEAD.fullmatch(said) and not _LIST_ITEM.search(said) else ""
+
+
+def _said(printed: str, own: frozenset[str] = frozenset()) -> str:
     said = "".join(aligned(printed[:LONGEST]).split())
     said = _QUOTED.sub(_masked, said)
     if "12月31日" in said:
         said = _PERIOD.sub(_blank, said)
+    for name in own:
+        said = said.replace(name, "我局".rjust(len(name), "□"))
     numbering = _NUMBERED.match(said)
     return said[numbering.end() :] if numbering else said
 

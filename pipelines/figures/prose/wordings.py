@@ -137,3 +137,4 @@ NOTHING = tuple(
 APPLICATIONS = re.compile(_WORDS["applications"])
 DISCLOSURE = re.compile(_WORDS["about_disclosure"])
 NO = re.compile(_WORDS["no"] + "(?:发生|收到|出现|被|涉及|引发|产生|有|接到|受理|存在)?(?:过)?")
+NO_COUNT = re.compile(NO.pattern + "(?:任何|哪怕)?$")
