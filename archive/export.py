@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from types import MappingProxyType
 from typing import IO, Any
 
@@ -172,9 +173,9 @@ def _conditions(archive: Archive, what: str, body: str, indicator: str, year: in
 
 @contextmanager
 def _whole_or_not_at_all(path: Path) -> Iterator[IO[bytes]]:
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{path.name}.{token_hex(8)}.part")  # another export to the same file has its own
     try:
-        with open(part, "wb") as file:
+        with open(part, "xb") as file:
             yield file
         os.replace(part, path)
     except BaseException as error:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from archive.coverage import due
-from archive.report import Figure, Report
+from archive.report import Check, Figure, Report
 from archive.search import index_text
+from archive.series import ACROSS_YEARS
 from archive.store import Archive
 
 
@@ -33,10 +34,19 @@ class Member:
 
 
 def file(
-    db: Any, report: Report, *, page: str, portal: str | None, capture: str | None, at: str, extractor: str
+    db: Any,
+    report: Report,
+    *,
+    page: str,
+    portal: str | None,
+    capture: str | None,
+    at: str,
+    extractor: str,
+    looked: bool = False,
 ) -> str:
     """Write `report` as seen on `page` at `at`; return `new`, or `seen` when its text was known already.
 
+    `looked` says that the pictures on the page were there to be read; else what was read in them before stays.
     Call it within a transaction, and relate the members of its body and year afterwards.
     """
     _add_body(db, report, portal)
@@ -51,9 +61,9 @@ def file(
         if reread or reading_rank(reading.quality, reading.script, reading.format, reading.url) < reading_rank(
             row["quality"], row["script"], row["format"], row["url"]
         ):
-            _replace_reading(db, report, dict(row), extractor)
-        elif row["url"] == reading.url and not _pictures_were_read(db, report) and _has_other_figures(db, report):
-            _replace_figures(db, report)  # pictures on the page have been read since
+            _replace_reading(db, report, dict(row), extractor, looked)
+        elif row["url"] == reading.url:
+            _replace_figures(db, report, looked)
         db.execute(
             "UPDATE reports SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
             [at, at, report.id],
@@ -156,10 +166,10 @@ def _insert(db: Any, report: Report, at: str, extractor: str) -> None:
         | _columns(report, extractor)
     )
     _write_parts(db, report, serial)
-    _replace_figures(db, report)
+    _replace_figures(db, report, looked=True)
 
 
-def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: str) -> None:
+def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: str, looked: bool) -> None:
     db.execute(
         "INSERT INTO reports_fts (reports_fts, rowid, title, publisher, text) VALUES ('delete', ?, ?, ?, ?)",
         [old["serial"], *(index_text(old[name] or "") for name in ("title", "publisher", "text"))],
@@ -168,37 +178,65 @@ def _replace_reading(db: Any, report: Report, old: dict[str, Any], extractor: st
         db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
     db.table("reports").update(report.id, _columns(report, extractor))
     _write_parts(db, report, old["serial"])
-    if not _pictures_were_read(db, report):
-        _replace_figures(db, report)
+    _replace_figures(db, report, looked)
 
 
-def _pictures_were_read(db: Any, report: Report) -> bool:
-    """Whether figures were read in pictures once, and the pictures were not looked at this time."""
-    looked = any(figure.origin == "ocr" for figure in report.reading.figures)
+def _replace_figures(db: Any, report: Report, looked: bool) -> None:
+    """Write the figures and checks of the reading where they are others than those that are kept.
+
+    When nobody `looked` at the pictures, the figures that were read in them stay, and are chosen before a sentence, as
+    they were; so do the checks that the reading does not make, except that of a text that counts otherwise now with
+    the pictures (I7). Those across years are not of one reading.
+    """
+    figures, checks = report.reading.figures, report.reading.checks
+    kept, made = _figures_of(db, report.id), _checks_of(db, report.id)
+    pictured = [figure for figure in kept if figure.origin == "ocr"]
+    if pictured and not looked and not any(figure.origin == "ocr" for figure in figures):
+        same_text = _counted(figures) == _counted(figure for figure in kept if figure.origin != "ocr")
+        figures = _beside(figures, pictured)
+        again = {(check.rule, check.scope) for check in checks}
+        checks += tuple(
+            check for check in made if (check.rule, check.scope) not in again and (check.rule != "I7" or same_text)
+        )
+    if figures != kept:
+        db.execute("DELETE FROM figures WHERE report = ?", [report.id])
+        db.table("figures").insert_all(
+            {"report": report.id, "position": position} | asdict(figure) for position, figure in enumerate(figures)
+        )
+    if set(checks) != set(made):
+        marks = ", ".join("?" * len(ACROSS_YEARS))
+        db.execute(f"DELETE FROM checks WHERE report = ? AND rule NOT IN ({marks})", [report.id, *ACROSS_YEARS])
+        db.table("checks").insert_all({"report": report.id} | asdict(check) for check in checks)
+
+
+def _beside(figures: Sequence[Figure], pictured: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return `figures` of tables and sentences and those `pictured`, of which one at most is chosen for each key."""
+    printed = {(figure.indicator, figure.dimension) for figure in figures if figure.origin == "table" and figure.chosen}
+    seen = {
+        (figure.indicator, figure.dimension) for figure in pictured if figure.value is not None and figure.chosen
+    } - printed
+    stated = {(figure.indicator, figure.dimension) for figure in figures if figure.chosen} - seen
     return (
-        not looked
-        and db.execute("SELECT 1 FROM figures WHERE report = ? AND origin = 'ocr' LIMIT 1", [report.id]).fetchone()
-        is not None
+        *(replace(one, chosen=one.chosen and (one.indicator, one.dimension) not in seen) for one in figures),
+        *(replace(one, chosen=one.chosen and (one.indicator, one.dimension) not in stated) for one in pictured),
     )
 
 
-def _has_other_figures(db: Any, report: Report) -> bool:
-    """Whether the figures of this reading are others than those that are kept."""
-    names = [field.name for field in fields(Figure)]
-    kept = db.execute(
-        f"SELECT {', '.join(map(json.dumps, names))} FROM figures WHERE report = ? ORDER BY position", [report.id]
-    )
-    return [tuple(row) for row in kept] != [astuple(figure) for figure in report.reading.figures]
+def _counted(figures: Iterable[Figure]) -> list[Figure]:
+    return [replace(figure, chosen=False) for figure in figures]
 
 
-def _replace_figures(db: Any, report: Report) -> None:
-    reading = report.reading
-    for table in ("figures", "checks"):
-        db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
-    db.table("figures").insert_all(
-        {"report": report.id, "position": position} | asdict(figure) for position, figure in enumerate(reading.figures)
-    )
-    db.table("checks").insert_all({"report": report.id} | asdict(check) for check in reading.checks)
+def _figures_of(db: Any, report: str) -> tuple[Figure, ...]:
+    names = ", ".join(f'"{field.name}"' for field in fields(Figure))
+    rows = db.execute(f"SELECT {names} FROM figures WHERE report = ? ORDER BY position", [report])
+    return tuple(Figure(*row) for row in rows)
+
+
+def _checks_of(db: Any, report: str) -> tuple[Check, ...]:
+    """Return the checks of `report` but those across years."""
+    names = ", ".join(f'"{field.name}"' for field in fields(Check))
+    rows = db.execute(f"SELECT {names} FROM checks WHERE report = ?", [report])
+    return tuple(check for check in (Check(*row) for row in rows) if check.rule not in ACROSS_YEARS)
 
 
 def is_kept_from(db: Any, report: Report) -> bool:

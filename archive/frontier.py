@@ -94,6 +94,12 @@ def discover_images(db: Any, cover: str, portal: str, urls: Iterable[str], at: s
         )
 
 
+def awaits_images(db: Any, cover: str) -> bool:
+    """Whether a picture on the page `cover` is still to be asked for."""
+    sql = "SELECT 1 FROM pages WHERE cover = ? AND kind = 'image' AND state = 'new' LIMIT 1"
+    return db.execute(sql, [cover]).fetchone() is not None
+
+
 def images_of(archive: Archive, cover: str) -> list[dict[str, Any]]:
     """Return the newest good capture of each picture on the page `cover`, with the portal of its page."""
     return list(
@@ -153,6 +159,21 @@ def newest_capture(archive: Archive, url: str | None) -> dict[str, Any] | None:
         [url],
     )
     return next(iter(captured), None)
+
+
+def last_read(archive: Archive, url: str) -> str:
+    """Return when the page `url` was last read or confirmed unchanged, "" for never."""
+    row = archive.db.execute("SELECT fetched_at FROM pages WHERE url = ?", [url]).fetchone()
+    return (row["fetched_at"] or "") if row else ""
+
+
+def read_by_another(archive: Archive, url: str, extractor: str) -> bool:
+    """Whether the report on the page `url` was last read by something else than `extractor`."""
+    row = archive.db.execute(
+        "SELECT 1 FROM pages JOIN reports ON reports.id = pages.report WHERE pages.url = ? AND extractor <> ?",
+        [url, extractor],
+    ).fetchone()
+    return row is not None
 
 
 def to_visit(archive: Archive, portal: str, now: str, *, everything: bool) -> list[Known]:

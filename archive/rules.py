@@ -42,10 +42,21 @@ def _load() -> dict[str, Rule]:
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(_load())
+_ORDINAL = re.compile(r"（(\d+)）$")
 _DIMENSIONS = {name: dimension for dimension, name in DIMENSIONS.items()}
 _LABELS = {
     label_of(one.id, dimension): (one.id, dimension) for one in INDICATORS.values() for dimension in one.dimensions
 }
+
+
+def ordinal(scope: str) -> int:
+    """Return of which of several tables, from 1, a check on `scope` is asked.
+
+    >>> ordinal("总计"), ordinal("总计（2）")
+    (1, 2)
+    """
+    found = _ORDINAL.search(scope)
+    return int(found[1]) if found else 1
 
 
 def concerned(rule: str, scope: str) -> set[tuple[str, str]]:
@@ -57,7 +68,7 @@ def concerned(rule: str, scope: str) -> set[tuple[str, str]]:
     >>> sorted(concerned("I5", "自然人")), concerned("I3", "予以公开")
     ([('applications_carried_in', 'natural_person')], {('granted', 'total')})
     """
-    scope = re.sub(r"^正文与表格：|（\d+）$", "", scope)  # the second: asked of a second table
+    scope = _ORDINAL.sub("", scope.removeprefix("正文与表格："))
     if rule in RULES and scope in _DIMENSIONS:
         return {(indicator, _DIMENSIONS[scope]) for indicator in RULES[rule].figures}
     return {_LABELS[scope]} if rule in RULES and scope in _LABELS else set()

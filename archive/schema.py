@@ -311,6 +311,9 @@ def figures_and_checks(db: Database) -> None:
         foreign_keys=[("report", "reports", "id"), ("neighbour", "reports", "id")],
     )
     db.table("checks").create_index(["outcome", "rule"])
+    db.table("pages").create_index(["cover"])
+    # Read before figures were: each is asked for at the next crawl, and read again from its capture when unchanged.
+    db.execute("UPDATE pages SET next_due = fetched_at WHERE state = 'report'")
     db.create_view(
         "figure_list",
         """

@@ -9,28 +9,44 @@ from typing import Any
 from archive.report import Check, Figure
 
 ACROSS_YEARS = ("I5", "I6")  # the rules that need the year before
+_MOST_STEPS = 8  # from a body to its successor: a guard against two that succeed each other
 _COLUMNS = ", ".join(f'"{field.name}"' for field in fields(Figure))
 
 
 def report_on(db: Any, body: str, year: int) -> str | None:
-    """Return the id of the one report of `body` on `year`; None where there is none, or more than one.
+    """Return the id of the one report of `body` itself on `year`; None where there is none, or more than one."""
+    rows = db.execute(
+        "SELECT id FROM reports WHERE body = ? AND year = ? AND copy_of IS NULL LIMIT 2", [body, year]
+    ).fetchall()
+    return rows[0][0] if len(rows) == 1 else None
 
-    Where the body has none, that of a body whose successor it is: bodies are renamed and merged.
+
+def report_before(db: Any, body: str, year: int) -> str | None:
+    """Return the id of the report on the year before `year` in the series that `body` goes on with.
+
+    Where the body has none, that of the nearest body it succeeds: bodies are renamed and merged. None where there is
+    none, or more than one.
     """
-    for condition in ("body = :body", "body IN (SELECT id FROM bodies WHERE successor = :body)"):
-        rows = db.execute(
-            f"SELECT id FROM reports WHERE {condition} AND year = :year AND copy_of IS NULL LIMIT 2",
-            {"body": body, "year": year},
-        ).fetchall()
-        if rows:
-            return rows[0][0] if len(rows) == 1 else None
-    return None
+    rows = db.execute(
+        "WITH RECURSIVE series (body, steps) AS (SELECT ?, 0 UNION"
+        " SELECT bodies.id, steps + 1 FROM series JOIN bodies ON successor = series.body WHERE steps < ?)"
+        " SELECT reports.id, min(steps) AS nearest FROM series JOIN reports ON reports.body = series.body AND year = ?"
+        " AND copy_of IS NULL GROUP BY reports.id ORDER BY nearest LIMIT 2",
+        [body, _MOST_STEPS, year - 1],
+    ).fetchall()
+    alone = len(rows) == 1 or (len(rows) == 2 and rows[0][1] < rows[1][1])
+    return rows[0][0] if alone else None
 
 
 def bodies_after(db: Any, body: str) -> list[str]:
-    """Return the bodies whose series `body` belongs to: itself and its successor."""
-    rows = db.execute("SELECT successor FROM bodies WHERE id = ? AND successor IS NOT NULL", [body]).fetchall()
-    return [body, *(row[0] for row in rows)]
+    """Return the bodies whose series `body` belongs to: itself, its successor, the successor of that and so on."""
+    rows = db.execute(
+        "WITH RECURSIVE series (body, steps) AS (SELECT ?, 0 UNION"
+        " SELECT successor, steps + 1 FROM series JOIN bodies ON id = body"
+        " WHERE successor IS NOT NULL AND steps < ?) SELECT DISTINCT body FROM series",
+        [body, _MOST_STEPS],
+    ).fetchall()
+    return [row[0] for row in rows]
 
 
 def figures_of(db: Any, report: str) -> list[Figure]:

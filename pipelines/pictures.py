@@ -104,6 +104,8 @@ def look(sections: Sequence[Pictured], had: Mapping[str, bytes]) -> Seen:
             tables.append((name, images.read_image(body)))
         except ValueError as error:
             failures[source] = f"{name}: {error}"
+        except Exception as error:  # of one picture, whatever it is: it must not cost the page
+            failures[source] = f"{name}: {type(error).__name__}: {str(error) or 'there is too much of it'}"
     return Seen(tuple(tables), failures)
 
 

@@ -16,7 +16,9 @@ from pipelines.figures.forms import by_key
 from pipelines.kinds import IN_A_FILE
 from pipelines.media import MIME
 from pipelines.pictures import IN_AN_IMAGE
+from pipelines.workers import IMAGES_UNREAD
 
+# A page that its server confirms unchanged is read again when another one read it.
 EXTRACTOR = f"nianbao-3 trafilatura-{version('trafilatura')}"
 
 # What a page's state becomes by the verdict on it; a good page's state is its kind.
@@ -55,7 +57,7 @@ def _check_series(db: Any, groups: set[tuple[str, int]]) -> None:
         (after, year + step) for body, year in groups for after in series.bodies_after(db, body) for step in (0, 1)
     }
     for body, year in sorted(touched):
-        report, before = series.report_on(db, body, year), series.report_on(db, body, year - 1)
+        report, before = series.report_on(db, body, year), series.report_before(db, body, year)
         checks: list[Check] = []
         if report is not None and before is not None:
             figures, earlier = (by_key(series.figures_of(db, identity)) for identity in (report, before))
@@ -70,16 +72,22 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], o
         "SELECT reports.id, body, year, chars FROM pages JOIN reports ON reports.id = pages.report WHERE pages.url = ?",
         [url],
     ).fetchone()
-    report = Report.of(reading)
-    if report is not None and before is not None and len(reading.text) * SHRUNK < before["chars"]:
+    if Report.of(reading) is not None and before is not None and len(reading.text) * SHRUNK < before["chars"]:
         detail = f"The text has {len(reading.text)} characters where it had {before['chars']}; the older one is kept."
         reading = replace(reading, verdict="error", problems=(*reading.problems, Problem("suspicious shrink", detail)))
+    outcome = _write(db, page, reading, groups, before)
     for problem in reading.problems:
         if problem.kind == IN_A_FILE and reading.attachments:  # they are fetched: what comes of them is told there
             continue
-        if problem.kind == IN_AN_IMAGE and ocr and reading.images and not page.images:  # likewise
+        if problem.kind == IN_AN_IMAGE and ocr and frontier.awaits_images(db, url):  # likewise
             continue
         ledger.note_problem(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
+    return outcome
+
+
+def _write(db: Any, page: Page, reading: Reading, groups: set[tuple[str, int]], before: Any) -> str:
+    """Write what `reading` says of `page`, where the report `before` (id, body, year) stood until now."""
+    url, report = page.frontier_url, Report.of(reading)
     frontier.judge(db, page.capture, reading.verdict)
     if reading.verdict != "good":
         frontier.settle(db, url, _STATES.get(reading.verdict, "blocked"), at=page.fetched_at)
@@ -97,7 +105,14 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], o
     if report is None:
         return "incomplete" if reading.kind == "report" else "not a report"
     outcome = filing.file(
-        db, report, page=url, portal=page.portal, capture=page.capture, at=page.fetched_at, extractor=EXTRACTOR
+        db,
+        report,
+        page=url,
+        portal=page.portal,
+        capture=page.capture,
+        at=page.fetched_at,
+        extractor=EXTRACTOR,
+        looked=bool(page.images) and all(problem.kind != IMAGES_UNREAD for problem in reading.problems),
     )
     if page.portal and filing.is_kept_from(db, report):
         frontier.discover_images(db, url, page.portal, reading.images, page.fetched_at)

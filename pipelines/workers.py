@@ -26,32 +26,34 @@ from pebble import ProcessExpired, ProcessPool
 from archive.report import Page, Problem, Reading
 
 BATCH = 16
-DEADLINE, DEADLINE_WITH_OCR = 20.0, 300.0  # seconds a page
+DEADLINE, DEADLINE_WITH_IMAGES = 20.0, 300.0  # seconds a page; the second where images of its are read
 # Bytes of address space that a worker may take: the largest pages of tests/test_hostile.py want 740 MB, the interpreter
 # with what the refinery imports 80. A page that wants more gets a MemoryError, and the refinery makes a problem of it.
 MOST_MEMORY = 1 << 30
 # The OCR takes 1.2 GB of address space with its models, 1.5 GB for the longest lines; half of this may be left taken.
 MEMORY_WITH_OCR = 4 << 30
+_IN_THE_PAGE = b"data:image/"  # an image that needs no fetching
+IMAGES_UNREAD = "images unread"  # the kind of problem of a page that was read without its images in the end
 _WORN_OUT = 75  # the exit code of a worker that wants to be replaced (EX_TEMPFAIL)
 _batches = count()  # that this worker has begun
 _PR_SET_PDEATHSIG = 1
 
 
-def refine_all(pages: list[Page], deadline: float, ocr: bool = False) -> list[Reading]:
-    """Return the reading of each page, in order. This is what runs in a worker."""
+def refine_all(pages: list[Page], deadlines: list[float], ocr: bool = False) -> list[Reading]:
+    """Return the reading of each page, in order, in so many seconds each. This is what runs in a worker."""
     replace_if_worn()
     from pipelines.refine import refine  # only workers pay for importing trafilatura
 
-    return read_each(partial(refine, ocr=ocr), pages, deadline)
+    return read_each(partial(refine, ocr=ocr), pages, deadlines)
 
 
-def read_each(read: Callable[[Page], Reading], pages: list[Page], deadline: float) -> list[Reading]:
-    """Return what `read` makes of each page; a page that takes longer than `deadline` seconds ends the process.
+def read_each(read: Callable[[Page], Reading], pages: list[Page], deadlines: list[float]) -> list[Reading]:
+    """Return what `read` makes of each page; a page that takes longer than its deadline, in seconds, ends the process.
 
     Ends it by a signal, since a page that hangs mostly hangs in C, where no exception reaches it.
     """
     readings = []
-    for page in pages:
+    for page, deadline in zip(pages, deadlines, strict=True):
         signal.setitimer(signal.ITIMER_REAL, deadline)
         readings.append(read(page))
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -81,7 +83,7 @@ class Workers:
     """A pool of refining processes; use it as a context manager. With `ocr` they read the pictures of pages too."""
 
     def __init__(self, number: int | None = None, deadline: float = 0, memory: int = 0, *, ocr: bool = False) -> None:
-        self._deadline = deadline or (DEADLINE_WITH_OCR if ocr else DEADLINE)
+        self._deadline, self._deadline_with_images = deadline or DEADLINE, deadline or DEADLINE_WITH_IMAGES
         self._memory = memory or (MEMORY_WITH_OCR if ocr else MOST_MEMORY)
         self._ocr = ocr
         # A fresh interpreter, not a fork: the parent runs a reactor and holds the archive's lock and database.
@@ -97,21 +99,25 @@ class Workers:
         return await self._refine(pages, self._ocr)
 
     async def _refine(self, pages: list[Page], ocr: bool) -> list[Reading]:
-        future = self._pool.schedule(refine_all, args=[pages, self._deadline, *([True] if ocr else [])])
+        deadlines = [
+            self._deadline_with_images if ocr and (page.images or _IN_THE_PAGE in page.body) else self._deadline
+            for page in pages
+        ]
+        future = self._pool.schedule(refine_all, args=[pages, deadlines, *([True] if ocr else [])])
         try:
             readings: list[Reading] = await asyncio.wrap_future(future)
             return readings
         except ProcessExpired as error:
             if error.exitcode == _WORN_OUT:  # before it began
                 return await self._refine(pages, ocr)
-            reason = _reason(error, self._deadline)
+            reason = _reason(error, deadlines[0])
         except MemoryError:  # on the way to the page, or from its reading
             reason = f"it takes more than {self._memory:,} bytes of memory"
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"[:500]
         if len(pages) == 1 and ocr:  # the page without its pictures is better than nothing
             (reading,) = await self._refine(pages, False)
-            problem = Problem("figures illegible", f"With its images the page cannot be read: {reason}.")
+            problem = Problem(IMAGES_UNREAD, f"With its images the page cannot be read: {reason}.")
             return [replace(reading, problems=(*reading.problems, problem))]
         if len(pages) == 1:
             problem = Problem("refinery failed", reason)

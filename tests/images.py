@@ -10,6 +10,7 @@ import html
 import io
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,14 @@ STYLES = {
     "double lines": "table {border: 1px solid #000} td {border: 1px solid #000; padding: 2px}",
     "no lines": "table {border-collapse: collapse} td {padding: 6px 14px}",
 }
+
+
+def has_font() -> bool:
+    """Return whether the letters of the pictures are installed: without them a browser draws boxes."""
+    listing = shutil.which("fc-list")
+    if listing is None:
+        return False
+    return "CJK SC" in subprocess.run([listing, ":lang=zh-cn", "family"], capture_output=True, text=True).stdout
 
 
 @dataclass(frozen=True, slots=True)

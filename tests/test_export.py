@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.export import FORMATS, TABLES, export
+from archive.export import FORMATS, TABLES, _whole_or_not_at_all, export
 from archive.site.spreadsheet import harmless
 from archive.store import Archive
 from crawler.cli import main
@@ -202,6 +202,18 @@ def test_a_file_is_there_whole_or_not_at_all(directory: Path, tmp_path: Path, su
             export(archive, "figures", str(target))
     assert target.read_text() == "what was there before"
     assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+def test_two_exports_to_one_file_do_not_write_into_each_other(directory: Path, tmp_path: Path) -> None:
+    target = tmp_path / "figures.csv"
+    with _whole_or_not_at_all(target) as other:
+        other.write(b"half of the ")
+        with Archive.read(directory) as archive:
+            assert export(archive, "figures", str(target)) > 0
+        assert target.read_bytes().startswith(b"\xef\xbb\xbfbody,")
+        other.write(b"other")
+    assert target.read_bytes() == b"half of the other"
+    assert list(tmp_path.iterdir()) == [target]
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl"])

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 from opencc import OpenCC
+from scrapy.settings import Settings
 
 from archive import filing, frontier, ledger, questions
 from archive.report import Page, Reading, Report, Section
@@ -173,7 +174,7 @@ def test_one_page_that_cannot_be_filed_does_not_take_its_batch_along(archive: Ar
     run = Run()
     run.archive = archive
     ledger.start_run(archive, run.id, ["qinghe"], "2026-01-01T00:00:00.000Z")
-    stage = Store(SimpleNamespace(spider=SimpleNamespace(run=run)))  # type: ignore[arg-type]
+    stage = Store(SimpleNamespace(spider=SimpleNamespace(run=run), settings=Settings()))  # type: ignore[arg-type]
     outcomes = asyncio.run(stage._store([refined(reading()), refined(wrong)]))
     assert outcomes == ["new", "error"]
     assert reports(archive) == [(OWN, None)]

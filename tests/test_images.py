@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.report import Page
+from archive.report import Page, Table
 from crawler.demo import DemoServer, forms, government
 from crawler.demo.body import DONGLIN_GOVERNMENT
 from crawler.demo.reports import PICTURES
@@ -19,13 +19,16 @@ from crawler.demo.tally import tallies
 from pipelines.figures.boxes import Box
 from pipelines.figures.images import available, read_image
 from pipelines.figures.unruled import rebuild
+from pipelines.pictures import Pictured, look
 from pipelines.refine import refine
 from tests import images
 from tests.crawling import crawl, nianbao, rows
 from tests.images import CHROMIUM, Score, camera, figures_of, to_read, worn
 
 with_extra = pytest.mark.skipif(not available(), reason="the extra `ocr` is not installed")
-with_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no `chromium` on the path")
+with_browser = pytest.mark.skipif(
+    CHROMIUM is None or not images.has_font(), reason="there is no `chromium`, or no Noto Sans CJK SC for its pictures"
+)
 PICTURE = "/picture/0/nb2019-table{}.png"
 
 
@@ -225,6 +228,32 @@ def test_pictures_that_are_gone_are_problems_and_the_page_stands(tmp_path: Path)
     (gone,) = rows(tmp_path, "SELECT state FROM pages WHERE url LIKE '%table2.png'")
     assert gone["state"] == "gone"
     assert len(rows(tmp_path, "SELECT * FROM figures WHERE origin = 'ocr'")) == 37  # of sections 二 and 四
+
+
+@with_extra
+def test_when_all_pictures_are_gone_it_is_said_that_the_figures_stand_in_them(tmp_path: Path) -> None:
+    whole = government(1)
+    missing = {key: answer for key, answer in whole.resources.items() if "/picture/" not in key[1]}
+    with DemoServer(replace(whole, resources=missing)) as server:
+        assert crawl(server, tmp_path, "--ocr").returncode == 0
+    assert len(rows(tmp_path, "SELECT url FROM pages WHERE kind = 'image' AND state = 'gone'")) == 3
+    assert len(rows(tmp_path, "SELECT detail FROM problems WHERE kind = 'figures in an image'")) == 3
+
+
+@pytest.mark.parametrize("raised", [MemoryError(), RuntimeError("the model failed")])
+def test_a_picture_that_fails_in_any_way_costs_neither_the_page_nor_the_others(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    def read(body: bytes) -> tuple[Table, ...]:
+        if body == b"1":
+            raise raised
+        return ()
+
+    monkeypatch.setattr("pipelines.figures.images.read_image", read)
+    sections = (Pictured("三、收到和处理政府信息公开申请情况", ("http://p/1", "http://p/2"), True),)
+    seen = look(sections, {"http://p/1": b"1", "http://p/2": b"2"})
+    assert seen.tables == (("http://p/2", ()),)
+    assert type(raised).__name__ in seen.failures["http://p/1"]
 
 
 @with_extra

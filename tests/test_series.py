@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,14 @@ from typing import Any
 
 import pytest
 
-from archive import questions
-from archive.report import Cell, Figure, Page, Reading, Table
+from archive import ledger, questions
+from archive.report import Cell, Check, Figure, Page, Problem, Reading, Table
 from archive.store import Archive, sqlite3
+from crawler.demo import DemoServer, government
 from pipelines.figures import figures_of
 from pipelines.store import Refined, store
+from pipelines.workers import IMAGES_UNREAD
+from tests.crawling import contents, crawl, rows
 
 APPLICANTS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 
@@ -153,6 +157,34 @@ def test_a_series_goes_on_under_a_new_name(archive: Archive) -> None:
     ]
 
 
+def succeed(archive: Archive, *names: str) -> None:
+    with archive.transaction() as db:
+        for old, new in itertools.pairwise(names):
+            db.execute("UPDATE bodies SET successor = ? WHERE id = ?", [new, old])
+
+
+def test_two_years_of_the_old_body_are_its_own(archive: Archive) -> None:
+    renamed = report(2023, applications(9, 4, 0), name="清河市委社会工作部")
+    store(archive, [*THREE[:2], renamed], "run")
+    succeed(archive, "清河市民政局", "清河市委社会工作部")
+    for _ in range(2):
+        store(archive, list(THREE[:2]), "run")
+    assert across_years(archive) == [
+        *EXPECTED[:3],
+        (2023, "I5", "总计", "pass", 4, 4),
+        (2023, "I5", "自然人", "pass", 4, 4),
+    ]
+
+
+@pytest.mark.parametrize("back", [(), ("清河市民政局",)])
+def test_a_body_that_was_renamed_twice_has_one_series(archive: Archive, back: tuple[str, ...]) -> None:
+    names = "清河市民政局", "清河市社会局", "清河市委社会工作部", *back
+    store(archive, [THREE[0], report(2022, applications(12, 4, 4), name=names[2]), report(2020, name=names[1])], "run")
+    succeed(archive, *names)
+    store(archive, [THREE[0]], "run")
+    assert [row[3:] for row in across_years(archive)] == [("fail", 3, 4)] * 2
+
+
 def test_show_tells_the_figures_and_the_checks(archive: Archive) -> None:
     store(archive, list(THREE), "run")
     (identity,) = archive.db.execute("SELECT id FROM reports WHERE year = 2023").fetchone()
@@ -178,6 +210,42 @@ def test_figures_read_in_pictures_stay_when_the_page_comes_without_them(archive:
     assert tuple(row) == (11, "http://p.example/1.png 一、本年新收政府信息公开申请数量 × 总计")
 
 
+def test_a_reading_without_pictures_keeps_what_they_showed_and_replaces_the_rest(archive: Archive) -> None:
+    def filed(item: Refined, *, looked: bool = False) -> list[tuple[Any, ...]]:
+        if looked:
+            item = replace(item, page=replace(item.page, images=(("http://p.example/1.png", b""),)))
+        store(archive, [item], "run")
+        sql = "SELECT value, origin, chosen FROM figures WHERE indicator = 'applications_received'"
+        return [tuple(row) for row in archive.db.execute(f"{sql} AND dimension = 'total' ORDER BY position")]
+
+    def rules() -> set[str]:
+        return {row[0] for row in archive.db.execute("SELECT rule FROM checks")}
+
+    pictured = report(2021, applications(10, 0, 3), pictures=True)
+    said = Figure("applications_received", "total", 11.0, "number", "11件", "件", "prose", "收到11件", chosen=True)
+    told = Check("I7", "applications", "fail", 11.0, 10.0)
+    assert filed(pictured, looked=True) == [(10, "ocr", 1)]
+    found = rules()
+    assert found == {"I1", "I2", "I3"}
+    better = replace(pictured, reading=replace(pictured.reading, figures=(said,), checks=(told,)))
+    for _ in range(2):
+        assert filed(better) == [(11, "prose", 0), (10, "ocr", 1)]
+        assert rules() == found | {"I7"}
+    ledger.start_run(archive, "run", [], "2026-01-01T00:00:00.000Z")
+    hung = replace(better, reading=replace(better.reading, problems=(Problem(IMAGES_UNREAD, "too long"),)))
+    assert filed(hung, looked=True) == [(11, "prose", 0), (10, "ocr", 1)]
+    assert filed(better, looked=True) == [(11, "prose", 1)]
+    assert rules() == {"I7"}
+
+
+def test_a_new_rule_reaches_reports_whose_figures_are_the_same(archive: Archive) -> None:
+    item = report(2021, applications(10, 0, 3))
+    store(archive, [replace(item, reading=replace(item.reading, checks=item.reading.checks[1:]))], "run")
+    store(archive, [item], "run")
+    (number,) = archive.db.execute("SELECT count(*) FROM checks").fetchone()
+    assert number == len(item.reading.checks)
+
+
 def test_the_vocabulary_is_in_the_archive_and_brought_up_to_date(tmp_path: Path) -> None:
     with Archive.create(tmp_path) as archive:
         archive.db.execute("UPDATE indicators SET name = 'old' WHERE id = 'granted'")
@@ -193,3 +261,34 @@ def test_every_figure_names_an_indicator_that_the_archive_knows(archive: Archive
     wrong = replace(item, reading=replace(item.reading, figures=(figure,)))
     with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
         store(archive, [wrong], "run")
+
+
+def test_an_older_archive_gets_its_figures_at_the_next_crawl_without_a_page_being_sent_again(tmp_path: Path) -> None:
+    figures = "SELECT figures.* FROM figures JOIN reports ON reports.id = report ORDER BY report, position"
+    seen = "SELECT url, report, first_seen FROM sightings ORDER BY url, report"
+    with DemoServer(government(1)) as server:
+        assert crawl(server, tmp_path).returncode == 0
+        whole, known, sightings = rows(tmp_path, figures), contents(tmp_path), rows(tmp_path, seen)
+        stored = rows(tmp_path, "SELECT id FROM captures")
+        _without_figures(tmp_path)
+        assert crawl(server, tmp_path).returncode == 0
+        assert rows(tmp_path, figures) == whole != []
+        assert contents(tmp_path) == known and rows(tmp_path, seen) == sightings
+        reports = {row["url"] for row in rows(tmp_path, "SELECT url FROM pages WHERE state = 'report'")}
+        again = rows(tmp_path, "SELECT page FROM captures WHERE id NOT IN (SELECT value FROM json_each(?))",
+                     json.dumps([row["id"] for row in stored]))  # fmt: skip
+        assert not reports & {row["page"] for row in again}
+        asked = len(server.hits("www.donglin.example"))
+        assert crawl(server, tmp_path).returncode == 0
+        assert len(server.hits("www.donglin.example")) - asked < asked / 4
+
+
+def _without_figures(directory: Path) -> None:
+    """Make the archive one that was written before there were figures."""
+    with sqlite3.connect(directory / "archive.db") as db:
+        db.execute("DROP VIEW figure_list")
+        for table in ("figures", "checks", "indicators", "dimensions"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("DROP INDEX idx_pages_cover")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'figures_and_checks'")
+        db.execute("UPDATE reports SET extractor = 'nianbao-2'")

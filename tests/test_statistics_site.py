@@ -19,6 +19,7 @@ from archive.indicators import BREAKDOWNS, INDICATORS
 from archive.rules import RULES, concerned
 from archive.site import statistics
 from archive.site.chart import chart
+from archive.site.figures import _notes
 from archive.site.labels import CHECK_OUTCOMES, FIGURE_KINDS, figure, word_for
 from archive.site.statistics import queries
 from archive.store import Archive
@@ -167,6 +168,50 @@ async def test_sums_that_fail(get: Get, directory: Path) -> None:
     for arguments in ({"rule": "I1"}, {"year": "2020"}, {"region": "临江"}, {"name": "民政局"}):
         assert await _rows(get, "checks_that_fail", **arguments) == []
     assert len(await _rows(get, "checks_that_fail", rule="I3", year="2021", name="青川")) == 1
+
+
+@pytest.mark.asyncio
+async def test_of_more_checks_that_fail_than_are_shown_the_newest_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "ROWS", 1)  # two rows
+    build(tmp_path)
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        for year in (2019, 2022, 2020, 2023):
+            db.execute(
+                "INSERT INTO checks (report, rule, scope, outcome) SELECT id, 'I1', 'x', 'fail' FROM reports"
+                " WHERE body = ? AND year = ? AND copy_of IS NULL",
+                [CITY, year],
+            )
+    with _serving(tmp_path) as get:
+        assert [row["year"] for row in await _rows(get, "checks_that_fail")] == [2023, 2022]
+
+
+@pytest.mark.asyncio
+async def test_what_two_reports_of_one_body_and_year_say_enters_no_share(tmp_path: Path) -> None:
+    build(tmp_path)
+    with _serving(tmp_path) as get:
+        assert {2021, 2022} <= {row["year"] for row in await _rows(get, "refusals", body=CITY) if row["reports"]}
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        db.execute("UPDATE reports SET year = 2021 WHERE body = ? AND year = 2022", [CITY])
+    with _serving(tmp_path) as get:
+        assert {2021, 2022}.isdisjoint(row["year"] for row in await _rows(get, "refusals", body=CITY))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("narrowed", [{}, {"name": CITY}])
+async def test_bodies_are_found_by_the_indicator_that_is_asked_for(
+    directory: Path, names: Names, narrowed: dict[str, str]
+) -> None:
+    """From the index of figures by indicator, or within the bodies named; never from all reports there are."""
+    sql = queries([2023])["indicator_over_bodies"]["sql"]
+    values = {"indicator": "granted", "dimension": "", "region": "", "name": ""} | narrowed
+    with sqlite3.connect(directory / "archive.db") as db:
+        plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+        found = db.execute(sql, values).fetchall()
+    assert any("figures USING INDEX" in step and "indicator=? AND dimension=?)" in step for step in plan), plan
+    assert not any(step.startswith(("SCAN reports", "SCAN figures")) for step in plan), plan
+    assert len(found) == 1 if narrowed else len(found) > 1
 
 
 @pytest.mark.asyncio
@@ -409,3 +454,13 @@ def test_a_check_leads_to_the_cells_that_it_is_about() -> None:
     assert concerned("I6", INDICATORS["regulations_in_force"].name) == {("regulations_in_force", "total")}
     assert concerned("I7", "正文与表格：行政复议·结果维持") == {("reviews", "upheld")}
     assert concerned("I7", "正文分项：予以公开") == set() and concerned("I9", "自然人") == set()
+
+
+@pytest.mark.parametrize(("scope", "marked"), [("总计", 0), ("总计（2）", 1)])
+def test_a_check_of_the_second_table_marks_no_cell_of_the_first(scope: str, marked: int) -> None:
+    check = {"rule": "I2", "scope": scope, "outcome": "fail", "note": "差"}
+    figures = [
+        {"indicator": "results_total", "dimension": "total", "in_table": number, "in_row": 1, "in_column": 1}
+        for number in (0, 1)
+    ]
+    assert _notes([check], figures) == {marked: {(1, 1): "差"}}

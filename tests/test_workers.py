@@ -32,9 +32,9 @@ def trouble(page: Page) -> Reading:
 kept: list[bytearray] = []
 
 
-def troubled(pages: list[Page], deadline: float) -> list[Reading]:
+def troubled(pages: list[Page], deadlines: list[float], ocr: bool = False) -> list[Reading]:
     """Do in a real worker what `refine_all` does, with `trouble`."""
-    return read_each(trouble, pages, deadline)
+    return read_each(trouble, pages, deadlines)
 
 
 def test_pages_come_back_in_order_as_the_refinery_reads_them() -> None:
@@ -66,6 +66,42 @@ def test_a_page_that_takes_its_worker_down_loses_only_itself(
     assert said in second.problems[0].detail
 
 
+@pytest.mark.parametrize(
+    ("images", "body", "longer"),
+    [
+        ((), b"", False),
+        ((("http://x.example/1.png", b""),), b"", True),
+        ((), b"<img src=data:image/png;base64,>", True),
+    ],
+)
+def test_only_a_page_with_images_may_take_longer_with_ocr(
+    monkeypatch: pytest.MonkeyPatch, images: tuple[tuple[str, bytes], ...], body: bytes, longer: bool
+) -> None:
+    monkeypatch.setattr(workers, "refine_all", seconds)
+    with Workers(1, ocr=True) as pool:
+        one, other = asyncio.run(pool.refine([Page("http://x.example/", body, images=images), Page("http://x/", b"")]))
+    assert float(one.title) == (workers.DEADLINE_WITH_IMAGES if longer else workers.DEADLINE)
+    assert float(other.title) == workers.DEADLINE
+
+
+def test_a_page_that_fails_with_its_images_is_read_without_them_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "refine_all", dies_of_images)
+    with Workers(1, ocr=True) as pool:
+        (reading,) = asyncio.run(pool.refine([Page("http://x.example/", b"", images=(("http://x/1.png", b""),))]))
+    assert reading.title == "read" and reading.verdict == "good"
+    assert [problem.kind for problem in reading.problems] == [workers.IMAGES_UNREAD]
+
+
+def dies_of_images(pages: list[Page], deadlines: list[float], ocr: bool = False) -> list[Reading]:
+    if ocr:
+        os._exit(9)
+    return [Reading(page.url, title="read") for page in pages]
+
+
+def seconds(pages: list[Page], deadlines: list[float], ocr: bool) -> list[Reading]:
+    return [Reading(page.url, title=str(deadline)) for page, deadline in zip(pages, deadlines, strict=True)]
+
+
 def test_a_worker_that_a_page_left_without_memory_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "refine_all", worn)
     with Workers(1) as pool:
@@ -74,10 +110,10 @@ def test_a_worker_that_a_page_left_without_memory_is_replaced(monkeypatch: pytes
     assert first == second != third == fourth and third.startswith("read")
 
 
-def worn(pages: list[Page], deadline: float) -> list[Reading]:
+def worn(pages: list[Page], deadlines: list[float]) -> list[Reading]:
     """Do what `refine_all` does, its look at the memory included, with `trouble`."""
     workers.replace_if_worn()
-    return read_each(trouble, pages, deadline)
+    return read_each(trouble, pages, deadlines)
 
 
 @pytest.mark.parametrize("megabytes", [110, 140, 170, 300])

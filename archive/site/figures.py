@@ -9,7 +9,7 @@ from typing import Any
 from datasette.database import Database
 
 from archive.indicators import INDICATORS, TOTAL, label_of
-from archive.rules import concerned
+from archive.rules import RULES, concerned, ordinal
 from archive.site.chart import chart
 from archive.site.labels import CHECK_OUTCOMES, figure
 from archive.site.statistics import FIRST_INDICATOR
@@ -44,7 +44,9 @@ async def statistics(database: Database, report: str) -> dict[str, Any]:
             for (_, evidence), group in groupby(prose, key=lambda one: (one["start"], one["evidence"]))
         ],
         "from_images": [one for one in figures if one["origin"] == "ocr"],
-        "number": len(figures),
+        "number": sum(one["value"] is not None for one in figures),
+        "without": sum(one["value"] is None for one in figures),
+        "in_pictures": await _in_pictures(database, report, figures),
     }  # fmt: skip
 
 
@@ -53,14 +55,32 @@ def _label(row: Any) -> str:
     return label_of(row["indicator"], row["dimension"]) if known else row["indicator"]
 
 
+async def _in_pictures(database: Database, report: str, figures: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether figures stand in pictures that nobody has read."""
+    if any(one["origin"] == "ocr" for one in figures):
+        return False
+    sql = (
+        "SELECT 1 FROM reports JOIN problems ON problems.url = reports.url"
+        " WHERE reports.id = ? AND problems.kind = 'figures in an image' LIMIT 1"
+    )
+    return bool((await database.execute(sql, [report])).rows)
+
+
 def _notes(
     checks: Sequence[Mapping[str, Any]], figures: Sequence[Mapping[str, Any]]
 ) -> dict[int, dict[tuple[int, int], str]]:
     notes: dict[int, dict[tuple[int, int], str]] = {}
     for check in checks:
         about = concerned(check["rule"], check["scope"]) if check["outcome"] == "fail" else set()
-        for one in figures:
-            if (one["indicator"], one["dimension"]) in about and one["in_table"] is not None:
+        cited = [
+            one for one in figures if (one["indicator"], one["dimension"]) in about and one["in_table"] is not None
+        ]
+        tables = sorted({one["in_table"] for one in cited})
+        if check["rule"] in RULES and RULES[check["rule"]].across in ("column", "row"):  # asked of each table
+            number = ordinal(check["scope"])
+            tables = tables[number - 1 : number]
+        for one in cited:
+            if one["in_table"] in tables:
                 cells = notes.setdefault(one["in_table"], {})
                 place = one["in_row"], one["in_column"]
                 cells[place] = f"{cells[place]}；{check['note']}" if place in cells else check["note"]

@@ -101,11 +101,21 @@ def _indicator_over_bodies(years: Sequence[int]) -> dict[str, Any]:
     sql = f"""WITH asked AS (
     SELECT coalesce(nullif(:indicator, ''), '{FIRST_INDICATOR}') AS indicator, {_DIMENSION} AS dimension
 ),
+of_them AS (
+    SELECT * FROM (
+        SELECT DISTINCT reports.body FROM figures CROSS JOIN reports ON reports.id = report AND copy_of IS NULL
+        WHERE :region || :name = '' AND chosen AND indicator = (SELECT indicator FROM asked)
+            AND dimension = (SELECT dimension FROM asked) LIMIT {ROWS})
+    UNION ALL
+    SELECT * FROM (
+        SELECT bodies.id FROM bodies LEFT JOIN portals ON slug = portal
+        WHERE :region || :name <> '' AND {_PLACES} AND EXISTS (
+            SELECT 1 FROM reports CROSS JOIN figures ON {stated} WHERE reports.body = bodies.id AND copy_of IS NULL)
+        ORDER BY bodies.id LIMIT {ROWS})
+),
 listed AS (
     SELECT bodies.id, bodies.name, region FROM bodies LEFT JOIN portals ON slug = portal
-    WHERE {_PLACES} AND EXISTS (
-        SELECT 1 FROM reports CROSS JOIN figures ON {stated} WHERE reports.body = bodies.id AND copy_of IS NULL)
-    ORDER BY bodies.id LIMIT {ROWS}
+    WHERE bodies.id IN (SELECT body FROM of_them)
 ),
 stated AS (
     SELECT listed.id AS body, year, {_WHOLE.format("value")} AS value, kind
@@ -135,7 +145,7 @@ def _checks_that_fail() -> dict[str, Any]:
         LEFT JOIN bodies ON bodies.id = reports.body LEFT JOIN portals ON slug = portal
     WHERE outcome = 'fail' AND (:rule = '' OR rule = :rule) AND {_YEAR}
         AND {_PLACES}
-    LIMIT {2 * ROWS}
+    ORDER BY year DESC, reports.publisher, reports.id, rule, scope LIMIT {2 * ROWS}
 )
 SELECT title, year, rule, note, {_WHOLE.format('"left"')} AS "left", {_WHOLE.format('"right"')} AS "right", scope,
     publisher, region, report, body, url
@@ -212,6 +222,9 @@ listed AS (
     SELECT reports.id, reports.body, year FROM bodies LEFT JOIN portals ON slug = portal
         CROSS JOIN reports ON reports.body = bodies.id AND copy_of IS NULL
     WHERE {_BODY} AND {_YEAR} AND {_PLACES.replace(":region", "(SELECT region FROM asked)")} AND {_HAS_FORM}
+        AND NOT EXISTS (
+            SELECT 1 FROM reports AS other WHERE other.body = reports.body AND other.year = reports.year
+                AND other.copy_of IS NULL AND other.id <> reports.id)
 ),
 {_OUTCOMES},
 counted AS (
@@ -225,6 +238,7 @@ FROM counted JOIN indicators ON indicators.id = indicator ORDER BY year DESC, co
     return {
         "title": "办理结果与不予公开的理由：占比",
         "description": "分母是同一报告的办理结果总计；只算两数都写明、且总计不为零的报告，其余计入“未算入的报告”。"
+        "一级政府的报告已包括其部门，逐个机构相加可能重复计算；同一机构同一年度有两份不同报告的，不算入。"
         f"不填机构时为所选范围的合计；库中报告超过 {_ALL} 份时，不填任何条件只算一个地区。{_SUMS}",
         "sql": sql,
         "params": ["body", "year", "region", "name", "dimension"],

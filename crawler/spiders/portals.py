@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from crawler.portals import CATALOGUE, Portal, choose, load_catalogue
 from crawler.retry import HostClosed
 from crawler.robots import RobotsDisallowed
 from crawler.run import Run
+from pipelines.store import EXTRACTOR
 
 MOST_LISTS = 500  # of a portal; the longest known column of annual reports has about sixty pages
 
@@ -136,6 +138,8 @@ class Portals(Spider):
         """Hand the page on to the refinery; it is not parsed here."""
         if response.status == HTTPStatus.NOT_MODIFIED:
             self._unchanged(response)
+            if frontier.read_by_another(self.run.archive, response.meta["page"], EXTRACTOR):
+                yield from self._read_capture(response.meta["page"], with_images=self.ocr)
             return
         yield self._page_of(response)
 
@@ -170,14 +174,20 @@ class Portals(Spider):
 
     def _read_with_images(self, cover: str) -> Iterator[Page]:
         """Yield the page `cover` as it was last captured, with its pictures."""
-        row = frontier.newest_capture(self.run.archive, cover)
+        self.run.asked.add(cover)
+        yield from self._read_capture(cover, with_images=True)
+
+    def _read_capture(self, url: str, *, with_images: bool) -> Iterator[Page]:
+        """Yield the page `url` as it was last captured, as of when it was last seen so."""
+        row = frontier.newest_capture(self.run.archive, url)
         if row is None:
             return
-        self.run.asked.add(cover)
         try:
-            yield page_of_capture(self.run.archive, row, with_images=True)
+            page = page_of_capture(self.run.archive, row, with_images=with_images)
         except (OSError, ValueError) as error:  # its record is damaged; what was read of it stands
-            self._note(cover, row["portal"], "capture unreadable", f"Its pictures cannot be read: {error}")
+            self._note(url, row["portal"], "capture unreadable", f"What is stored of it cannot be read: {error}")
+            return
+        yield replace(page, fetched_at=max(page.fetched_at, frontier.last_read(self.run.archive, url)))
 
     def on_error(self, failure: Failure) -> None:
         """Write a problem for a page that could not be had."""
