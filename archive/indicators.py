@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from archive import toml
 
 TOTAL = "total"  # the dimension of a figure that is not broken down
 
@@ -61,7 +56,7 @@ def _values(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _load() -> tuple[dict[str, Indicator], dict[str, Breakdown]]:
-    words: dict[str, Any] = tomllib.loads(files("archive").joinpath("indicators.toml").read_text("utf-8"))
+    words: dict[str, Any] = toml.load("archive", "indicators.toml")
     breakdowns = {
         entry["id"]: Breakdown(
             entry["id"],

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
+from archive import toml
 from archive.indicators import DIMENSIONS, INDICATORS, label_of
 
 
@@ -37,7 +31,7 @@ class Rule:
 
 
 def _load() -> dict[str, Rule]:
-    words: dict[str, Any] = tomllib.loads(files("archive").joinpath("rules.toml").read_text("utf-8"))
+    words: dict[str, Any] = toml.load("archive", "rules.toml")
     return {entry["id"]: Rule(**entry | {"figures": tuple(entry.get("figures", ()))}) for entry in words["rules"]}
 
 

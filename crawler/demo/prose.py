@@ -6,23 +6,17 @@ A draw is seeded with body and year: the same report reads the same in every run
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from random import Random
 from typing import Any
 
+from archive import toml
 from crawler.demo import forms
 from crawler.demo.body import Body
 from crawler.demo.document import Block, Paragraph, Picture
 from crawler.demo.tally import Tally
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-TEXTS: Mapping[str, Any] = tomllib.loads(files("crawler.demo").joinpath("prose.toml").read_text("utf-8"))
+TEXTS: Mapping[str, Any] = toml.load("crawler.demo", "prose.toml")
 _RANGE = re.compile(r"\{(\d+)-(\d+)\}")
 _LETTER = {
     2019: "《国务院办公厅政府信息与政务公开办公室关于政府信息公开工作年度报告有关事项的通知》"

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from archive import toml
 from archive.fold import fold
 from archive.indicators import TOTAL
 from archive.report import Figure
 from pipelines.figures.labels import Words, key_of
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
-_FORMS: Mapping[str, Any] = tomllib.loads(files("pipelines.figures").joinpath("forms.toml").read_text("utf-8"))
+_FORMS: Mapping[str, Any] = toml.load("pipelines.figures", "forms.toml")
 
 
 class Key(NamedTuple):

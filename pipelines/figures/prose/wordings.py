@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from archive import toml
 
 _NAME = re.compile(r"\{([a-z_]+)\}")
 _ALL_YEARS = (0, 9999)
@@ -73,7 +68,7 @@ _ITEM_TRAIL = r"[“”]{0,2}(?:的|答复|决定|申请|情形|情况|数量|�
 
 
 def _load() -> dict[str, Any]:
-    return tomllib.loads(files("pipelines.figures.prose").joinpath("prose.toml").read_text("utf-8"))
+    return toml.load("pipelines.figures.prose", "prose.toml")
 
 
 def _filled(pattern: str, words: dict[str, str]) -> str:
