@@ -572,3 +572,14 @@ def test_the_figures_of_2013() -> None:
         ("inquiries", "total"): (1900, "about"),
     }
     assert sums == ()
+
+
+@pytest.mark.parametrize("name", ["东林区教育局", "区教育局", "我局"])
+def test_the_body_may_call_itself_by_its_name(name: str) -> None:
+    figures, _ = read_prose(f"2022年，{name}没有收取政府信息公开信息处理费。", (), 2022, "东林区教育局")
+    assert [(figure.indicator, figure.kind) for figure in figures] == [("application_fees", "zero")]
+
+
+@pytest.mark.parametrize("name", ["区住建局", "东林区民政局"])
+def test_another_body_s_nothing_is_not_this_one_s(name: str) -> None:
+    assert read_prose(f"2022年，{name}没有收取政府信息公开信息处理费。", (), 2022, "东林区教育局") == ((), ())

@@ -40,7 +40,7 @@ def figures_of(
     for address, read in pictures:
         pictured, unknown = read_tables(read, subject, origin="ocr", source=address)
         forms, problems = (*forms, *pictured), (*problems, *unknown)
-    prose, sums = read_prose(text, sections, year)
+    prose, sums = read_prose(text, sections, year, publisher or "")
     printed = [figure for form in forms for figure in form.figures.values()]
     table = agreed(printed)
     said = agreed(figure for figure in prose if figure.kind == "about") | agreed(

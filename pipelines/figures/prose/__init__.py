@@ -17,18 +17,21 @@ from pipelines.figures.prose.sentences import parts
 __all__ = ["Sum", "read_prose"]
 
 
-def read_prose(text: str, sections: Sequence[Section], year: int | None) -> tuple[tuple[Figure, ...], tuple[Sum, ...]]:
+def read_prose(
+    text: str, sections: Sequence[Section], year: int | None, publisher: str = ""
+) -> tuple[tuple[Figure, ...], tuple[Sum, ...]]:
     """Return the figures that the sentences of `text` state, and which of them belong together.
 
     `text` is a report, a paragraph or heading a line; rows of tables (cells joined by " | ") are passed over. `year`
-    is the year reported on. The evidence of a figure is its sentence, `text[start:end]`.
+    is the year reported on, `publisher` the name of the body. The evidence of a figure is its sentence,
+    `text[start:end]`.
 
     >>> figures, _ = read_prose("全年共收到政府信息公开申请96件。", (), 2019)
     >>> [(figure.indicator, figure.value, figure.raw) for figure in figures]
     [('applications_received', 96.0, '96件')]
     """
     reader = Reader(year)
-    for part in parts(text, sections):
+    for part in parts(text, sections, publisher):
         for sentence in part:
             reader.read(sentence)
         reader.end_part()

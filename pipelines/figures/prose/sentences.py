@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．](?!\d))"
 )
 _INTRODUCTION = 600  # characters of a text in which the body names itself: 现编制某县林业局2018年度政府信息公开报告
+_WITHOUT_PLACE = re.compile(r"[省市县区州旗](?!.*[省市县区州旗]).{2,}(?:局|委|委员会|办|办公室|厅)$")
 _OWN_NAME = re.compile(
     r"[\u4e00-\u9fff]{2}(?:局|委|厅|办|院|处|公司|镇|乡|街道|中心|学校)(?=\d{4}年度?(?:政府信息|政务|信息)公开[^。\n]{0,12}报告)"
 )
@@ -65,11 +66,11 @@ class Sentence:
         return self.printed[places[numbering + start] : places[numbering + end - 1] + 1]
 
 
-def parts(text: str, sections: Sequence[Section]) -> Iterator[list[Sentence]]:
+def parts(text: str, sections: Sequence[Section], publisher: str = "") -> Iterator[list[Sentence]]:
     """Yield the sentences that may state a number, part by part: what stands below one heading of the first level."""
     coming = dropwhile(lambda section: not section.number, sections)
     following = next(coming, None)
-    own = frozenset(_OWN_NAME.findall(aligned(text[:_INTRODUCTION])))
+    own = _own_names(text, publisher)
     headings: list[Section] = []
     heading, offset, lead = "", 0, ""
     part: list[Sentence] = []
@@ -94,6 +95,19 @@ def parts(text: str, sections: Sequence[Section]) -> Iterator[list[Sentence]]:
     yield part
 
 
+def _own_names(text: str, publisher: str) -> list[str]:
+    """Return what the body calls itself, longest first: its name, also without its place, and as it introduces itself.
+
+    >>> _own_names("", "东林区教育局")
+    ['东林区教育局', '区教育局']
+    """
+    names = set(_OWN_NAME.findall(aligned(text[:_INTRODUCTION])))
+    if publisher:
+        name = "".join(aligned(publisher).split())
+        names |= {name, *_WITHOUT_PLACE.findall(name)}
+    return sorted(names, key=len, reverse=True)
+
+
 def _begins(line: str, section: Section) -> bool:
     return "".join(line.split()).startswith("".join((section.number + section.heading).split()))
 
@@ -106,7 +120,7 @@ def _leading_in(line: str) -> str:
     return said if _LEAD.fullmatch(said) and not _LIST_ITEM.search(said) else ""
 
 
-def _said(printed: str, own: frozenset[str] = frozenset()) -> str:
+def _said(printed: str, own: Sequence[str] = ()) -> str:
     said = "".join(aligned(printed[:LONGEST]).split())
     said = _QUOTED.sub(_masked, said)
     if "12月31日" in said:
