@@ -338,6 +338,31 @@ async def test_figures_read_in_an_image_say_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_report_whose_tables_are_pictures_says_that_they_were_not_read(tmp_path: Path) -> None:
+    names = build(tmp_path)
+    with sqlite3.connect(tmp_path / "archive.db") as db:
+        db.execute(
+            "INSERT INTO problems (url, kind, detail) SELECT url, 'figures in an image', '' FROM reports WHERE id = ?",
+            [names.traditional],
+        )
+    with _serving(tmp_path) as get:
+        page = (await get(f"/archive/reports/{names.traditional}")).text
+    assert "这份报告的统计表是图片，图中的数没有读" in page
+
+
+@pytest.mark.asyncio
+async def test_blanks_are_not_counted_as_numbers(get: Get, directory: Path) -> None:
+    page = (await get(f"/archive/reports/{_report(directory, CITY, 2022)}")).text
+    told = re.search(r">(\d+) 个数</a>，另有 (\d+) 格是空白、横线或文字", page)
+    with sqlite3.connect(directory / "archive.db") as db:
+        counted = db.execute(
+            "SELECT count(value), count(*) - count(value) FROM figures WHERE report = ?",
+            [_report(directory, CITY, 2022)],
+        ).fetchone()
+    assert told is not None and tuple(map(int, told.groups())) == counted and counted[1] > 0
+
+
+@pytest.mark.asyncio
 async def test_a_body_has_a_chart_with_gaps_and_its_table(get: Get) -> None:
     page = (await get(f"/archive/bodies/{tilde_encode(CITY)}")).text
     (svg,) = re.findall(r"<svg.*?</svg>", page, re.S)
