@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from archive.export import TABLES
 from archive.store import Archive
 from crawler.cli import main
 
@@ -55,3 +56,10 @@ def test_no_document_speaks_of_a_file_that_is_not_there() -> None:
     for document in (ROOT / "README.md", ROOT / "README.zh.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), (document.name, target)
+
+
+def test_the_data_dictionary_names_every_exported_column() -> None:
+    section = (ROOT / "docs" / "data-dictionary.md").read_text("utf-8").partition("## What `nianbao export` writes")[2]
+    named = set(re.findall(r"`([a-z_]+)`", section))
+    for name, table in TABLES.items():
+        assert set(table.columns) <= named, name
