@@ -73,7 +73,7 @@ def test_worn_pictures_state_fewer_figures_and_hardly_a_wrong_one(
     pictures: list[tuple[images.Form, bytes]], how: str, wrong: float
 ) -> None:
     """The last are letters of seven pixels, at which people guess too."""
-    found, told = score(pictures, how)
+    found, told = score(pictures[::2], how)  # three of each style: reading takes two seconds a picture
     assert found.wrong_figures <= wrong * found.figures, told
     assert found.right_figures >= 0.7 * found.figures, told
 
