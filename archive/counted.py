@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from archive.report import Check, Figure, Report
-from archive.series import ACROSS_YEARS
+from archive.series import ACROSS_YEARS, figures_of
 
 
 def replace_figures(db: Any, report: Report, looked: bool) -> None:
@@ -18,7 +18,7 @@ def replace_figures(db: Any, report: Report, looked: bool) -> None:
     the pictures (I7). Those across years are not of one reading.
     """
     figures, checks = report.reading.figures, report.reading.checks
-    kept, made = _figures_of(db, report.id), _checks_of(db, report.id)
+    kept, made = tuple(figures_of(db, report.id)), _checks_of(db, report.id)
     pictured = [figure for figure in kept if figure.origin == "ocr"]
     if pictured and not looked and not any(figure.origin == "ocr" for figure in figures):
         same_text = _counted(figures) == _counted(figure for figure in kept if figure.origin != "ocr")
@@ -53,12 +53,6 @@ def _beside(figures: Sequence[Figure], pictured: Sequence[Figure]) -> tuple[Figu
 
 def _counted(figures: Iterable[Figure]) -> list[Figure]:
     return [replace(figure, chosen=False) for figure in figures]
-
-
-def _figures_of(db: Any, report: str) -> tuple[Figure, ...]:
-    names = ", ".join(f'"{field.name}"' for field in fields(Figure))
-    rows = db.execute(f"SELECT {names} FROM figures WHERE report = ? ORDER BY position", [report])
-    return tuple(Figure(*row) for row in rows)
 
 
 def _checks_of(db: Any, report: str) -> tuple[Check, ...]:

@@ -49,9 +49,10 @@ def bodies_after(db: Any, body: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def figures_of(db: Any, report: str) -> list[Figure]:
-    """Return the figures of `report` that are chosen."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM figures WHERE report = ? AND chosen ORDER BY position", [report])
+def figures_of(db: Any, report: str, *, chosen: bool = False) -> list[Figure]:
+    """Return the figures of `report` in their order, all or those that are `chosen`."""
+    only = "AND chosen" if chosen else ""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM figures WHERE report = ? {only} ORDER BY position", [report])
     return [Figure(*row) for row in rows]
 
 

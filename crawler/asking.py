@@ -16,7 +16,7 @@ from rich.table import Table
 
 from archive import questions
 from archive.export import TABLES, export
-from archive.site.labels import STATES
+from archive.site.labels import CHECK_OUTCOMES, STATES
 from archive.store import Archive, sqlite_warning
 from crawler.options import EXIT_USAGE, archive_option, fail
 
@@ -86,9 +86,6 @@ def show(report: str, directory: Path, as_json: bool) -> None:
     click.echo(found["text"])
 
 
-_OUTCOMES = (("pass", "相符"), ("fail", "不符"), ("cannot say", "无法判断"))
-
-
 def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     lines = [
         ("编号", report["id"]),
@@ -108,7 +105,7 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
         lines.append(("证据", f"sha256:{seen['payload_sha256']}  {seen['warc_file']} @ {seen['warc_offset']}"))
     if report["figures"]:
         outcomes = Counter(check["outcome"] for check in report["checks"])
-        told = "，".join(f"{name} {outcomes[outcome]}" for outcome, name in _OUTCOMES if outcomes[outcome])
+        told = "，".join(f"{name} {outcomes[outcome]}" for outcome, name in CHECK_OUTCOMES.items() if outcomes[outcome])
         stated = sum(figure["value"] is not None for figure in report["figures"])
         left = len(report["figures"]) - stated
         blank = f"，另有 {left} 格空白、横线或文字" if left else ""

@@ -60,7 +60,7 @@ def _check_series(db: Any, groups: set[tuple[str, int]]) -> None:
         report, before = series.report_on(db, body, year), series.report_before(db, body, year)
         checks: list[Check] = []
         if report is not None and before is not None:
-            figures, earlier = (by_key(series.figures_of(db, identity)) for identity in (report, before))
+            figures, earlier = (by_key(series.figures_of(db, identity, chosen=True)) for identity in (report, before))
             checks += check_years(figures, earlier, before)
         series.replace_checks(db, body, year, report, checks)
 

@@ -161,6 +161,10 @@ def test_the_line_above_a_table_may_name_this_body_and_year(above: str) -> None:
     assert len(read(small(), above=above)[0]) == 35
 
 
+def test_the_last_row_of_another_table_says_nothing_of_this_one() -> None:
+    assert len(read(small(), above="2022年 | 12 | 3")[0]) == 35
+
+
 @pytest.mark.parametrize("name", ["2022年", "清河市教育局", "上年", "同期"])
 def test_a_name_beside_or_above_the_numbers_says_whose_they_are(name: str) -> None:
     rows = [list(row) for row in small().cells]

@@ -17,6 +17,7 @@ from pipelines.figures.listed import read_list
 from pipelines.figures.part import MOST_LABEL, Part
 from pipelines.figures.quantity import is_quantity, quantity
 from pipelines.figures.whose import Subject
+from pipelines.tables import CELL_SEPARATOR
 
 _READERS: Mapping[str, Callable[[Grid, Part | None], Part | None]] = {
     "disclosure": read_disclosure,
@@ -69,12 +70,12 @@ def read_tables(
             continue
         unknown = list(_unknown_rows(grid, {number for part in parts.values() for number in part.rows}))
         above = lines[table.line - 1] if 0 < table.line <= len(lines) else ""
+        if CELL_SEPARATOR in above:  # a row of the table before this one
+            above = ""
         for name, part in parts.items():
             _leave_out_others(part, grid, subject, above)
             twice = (f"{part.labels[key]}: two cells state it, and differ." for key in part.found if key in part.twice)
-            problems += [
-                Problem("table not understood", sentence) for sentence in dict.fromkeys((*part.unclear, *twice))
-            ]
+            problems += [Problem("table not understood", sentence) for sentence in (*part.unclear, *twice)]
             if part.found:  # a page may end below the heads
                 _put(found, Form(name, _figures(part, grid, origin, source), len(unknown)))
         problems += unknown
