@@ -40,7 +40,7 @@ wanted(body, year) AS (
 visits AS (
     SELECT portal, max(finished_at) AS visited_at,
            max(CASE WHEN outcome = 'done' THEN finished_at END) AS searched_at
-    FROM portal_runs GROUP BY portal
+    FROM portal_runs WHERE source = 'live' GROUP BY portal
 ),
 dated AS (
     SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.url,

@@ -326,3 +326,22 @@ def figures_and_checks(db: Database) -> None:
         WHERE figures.chosen
         """,
     )
+
+
+@migrations()
+def access_and_visits(db: Database) -> None:
+    """How portals answer (`archive.access`), when their lists were read to the end, and what came from web archives."""
+    db.table("pages").add_column("access", str)  # how the last request for it went
+    db.table("pages").add_column("found_on", str)  # the list page that led to it first
+    db.table("pages").create_index(["found_on"])
+    for column in ("access", "access_at", "access_detail", "listed_at", "newest", "swept_at"):
+        db.table("portals").add_column(column, int if column == "newest" else str)
+    db.table("captures").add_column("via", str)  # the web archive's address of it; NULL when we fetched it ourselves
+    for table in ("runs", "portal_runs"):
+        db.table(table).add_column("source", str, not_null_default="live")  # or the CDX server it was read from
+    db.create_table(
+        "hosts",  # what each answers to an address that no page can have
+        {"host": str, "canary_url": str, "canary_status": int, "canary_text": str, "canary_at": str},
+        pk="host",
+    )
+    db.create_view("coverage", COVERAGE_VIEW, replace=True)  # a web archive's holdings are no visit

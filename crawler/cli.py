@@ -13,6 +13,7 @@ import click
 from archive.store import Archive, sqlite3, sqlite_warning
 from crawler import __version__
 from crawler.asking import coverage, export_command, search, serve, show, status
+from crawler.cataloguing import portals
 from crawler.identity import user_agent
 from crawler.options import (
     EXIT_DONE,
@@ -132,21 +133,6 @@ def demo(directory: Path, ocr: bool) -> None:
 
 
 @main.command()
-@catalogue_option
-def portals(catalogue: Path | None) -> None:
-    """List the portals of the catalogue, one a line: name, family, where its list stands, when that was seen.
-
-    \b
-    Example:
-        nianbao portals
-    """
-    from crawler.portals import CATALOGUE, load_catalogue
-
-    for slug, portal in load_catalogue(catalogue or CATALOGUE).items():
-        click.echo(f"{slug}\t{portal.name}\t{portal.family}\t{portal.start}\t{portal.seen}")
-
-
-@main.command()
 @click.argument("sources", metavar="FILE|URL|WARC...", nargs=-1, required=True)
 @click.option("--url", default="", help="Where a file came from: completes links and tells the site.")
 @contact_option
@@ -174,5 +160,5 @@ def extract(sources: tuple[str, ...], url: str, contact: str, ocr: bool) -> None
     sys.exit(code)
 
 
-for command in (search, show, status, coverage, export_command, serve):
+for command in (portals, search, show, status, coverage, export_command, serve):
     main.add_command(command)

@@ -33,7 +33,7 @@ def read(page: Page, portal: Portal) -> Listing | NoList:
     listing = Listing((), ())
     if page.status == HTTPStatus.OK:
         try:
-            listing = FAMILIES[portal.family](page.url, text)
+            listing = FAMILIES[portal.family].read(page.url, text)
         except (ValueError, LookupError, RecursionError, etree.LxmlError) as error:
             detail = f"The family {portal.family} cannot read it ({type(error).__name__}: {error})."
             return NoList("error", "list not read", detail)

@@ -24,6 +24,8 @@ else:
 CATALOGUE = Path(__file__).parent / "catalogue"
 LEVELS = ("province", "city", "county", "township", "ministry", "university")
 DEFAULT_DELAY = 1.0
+DEFAULT_BUDGET = 5000
+DEFAULT_EVERY = 1.0
 
 _REQUIRED = {"name": str, "family": str, "start": str}
 _OPTIONAL = {
@@ -33,7 +35,12 @@ _OPTIONAL = {
     "division_code": str,
     "level": str,
     "delay": (int, float),
+    "match": str,
+    "browser": bool,
+    "budget": int,
+    "every": (int, float),
     "seen": str,
+    "verified": str,
     "bodies": list,
 }
 _BODY_REQUIRED = {"name": str, "since": int}
@@ -59,7 +66,13 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """An entry of the catalogue. `delay` is in seconds between two requests to one host."""
+    """An entry of the catalogue.
+
+    `delay` is in seconds between two requests to one host, `budget` the most requests of a visit, `every` the days
+    from one visit to the next. Of the addresses that a list gives, those that `match` (a regular expression) finds
+    nothing in are left out. The lists of a `browser` portal are filled by a script. `seen` says where and when the
+    address was seen, `verified` the day on which `nianbao portals check` found its list live.
+    """
 
     slug: str
     name: str
@@ -71,7 +84,12 @@ class Portal:
     division_code: str = ""
     level: str = ""
     delay: float = DEFAULT_DELAY
+    match: str = ""
+    browser: bool = False
+    budget: int = DEFAULT_BUDGET
+    every: float = DEFAULT_EVERY
     seen: str = ""
+    verified: str = ""
     bodies: tuple[Body, ...] = field(default=())
 
     @property
@@ -168,6 +186,16 @@ def _portal(file: str, slug: str, table: Any) -> Portal:
         raise CatalogueError(f"{where} division_code {table['division_code']!r} is not 6 digits (GB/T 2260).")
     if not 0 < table.get("delay", DEFAULT_DELAY) <= 3600:
         raise CatalogueError(f"{where} delay {table['delay']!r} is not between 0 and 3600 seconds.")
+    if table.get("budget", DEFAULT_BUDGET) < 1:
+        raise CatalogueError(f"{where} budget {table['budget']!r} is less than one request a visit.")
+    if not 0 < table.get("every", DEFAULT_EVERY) <= 366:
+        raise CatalogueError(f"{where} every {table['every']!r} is not between 0 and 366 days.")
+    try:
+        re.compile(table.get("match", ""))
+    except re.error as error:
+        raise CatalogueError(f"{where} match {table['match']!r} is no regular expression ({error}).") from error
+    if not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", table.get("verified", "")):
+        raise CatalogueError(f"{where} verified {table['verified']!r} is not a day such as 2026-03-13.")
     for key in ("also", "hosts"):
         if not all(isinstance(value, str) for value in table.get(key, [])):
             raise CatalogueError(f"{where} {key} holds something that is not a string.")
@@ -204,13 +232,13 @@ def _check(where: str, table: dict[str, Any], required: dict[str, Any], optional
     for key, value in table.items():
         if key not in known:
             raise CatalogueError(f"{where} has an unknown key {key!r}.{_hint(key, known)}")
-        if not isinstance(value, known[key]) or isinstance(value, bool):
+        if not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
             kinds = known[key] if isinstance(known[key], tuple) else (known[key],)
             expected = " or ".join(_KIND_NAMES[kind] for kind in kinds)
             raise CatalogueError(f"{where} {key} = {value!r} is not {expected}.")
 
 
-_KIND_NAMES = {str: "a string", int: "a whole number", float: "a number", list: "a list"}
+_KIND_NAMES = {str: "a string", int: "a whole number", float: "a number", list: "a list", bool: "true or false"}
 
 
 def _hint(word: str, known: Iterable[str]) -> str:

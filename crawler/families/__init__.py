@@ -1,22 +1,36 @@
 """How a kind of site lists its reports: one module for each template, looked up by the name in the catalogue.
 
-A family is a pure function `read(url, html) -> Listing` from a decoded list page to every record of the list,
-in the order of the page. It judges no record: notices and companions that stand in the list come back too, and
-the refinery decides. What it leaves out is navigation.
+A family is a module of two pure functions. `read` judges no record: notices and companions that stand in the list
+come back too, and the refinery decides. What it leaves out is navigation. `docs/adding-a-family.md` builds one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Final, Protocol
 
 from crawler.families import hanweb, links, table, trs
 from crawler.families.record import Link, Listing
 
-__all__ = ["FAMILIES", "Link", "Listing"]
+__all__ = ["FAMILIES", "Family", "Link", "Listing"]
 
-FAMILIES: dict[str, Callable[[str, str], Listing]] = {
-    "trs": trs.read,
-    "hanweb": hanweb.read,
-    "table": table.read,
-    "links": links.read,
+
+class Family(Protocol):
+    """What a module of this package offers."""
+
+    def read(self, url: str, text: str) -> Listing:
+        """Return every record of the decoded list page (HTML, JSON or XML) in its order, and the further list pages.
+
+        ValueError, LookupError or lxml's own errors for a page that cannot be read as such a list.
+        """
+
+    def signs(self, url: str, text: str) -> tuple[str, ...]:
+        """Return what shows that a page is made by such a site, each in a few words, the surest first; () for none."""
+
+
+FAMILIES: Final[Mapping[str, Family]] = {
+    "trs": trs,
+    "hanweb": hanweb,
+    "table": table,
+    "links": links,
 }

@@ -21,6 +21,8 @@ from crawler.families.record import Link, Listing
 _DATASTORE = re.compile(r"<datastore\b.*?(?:</datastore>|</script>|\Z)", re.DOTALL | re.IGNORECASE)
 # Sites put stray table tags, a bare & or no end tag around the CDATA sections; recover keeps the sections.
 _XML = etree.XMLParser(recover=True, strip_cdata=False, resolve_entities=False, no_network=True)
+_PROXY = re.compile(r"/dataproxy\.jsp")
+_ADDRESSES = re.compile(r"/col/col\d+/|/art/(?:19|20)\d\d/\d+/\d+/art_\d+_\d+\.html")
 _PAGE_COUNT = re.compile(r"\b(?:totalPages?|pageCount)\s*[:=]\s*['\"]?(\d+)")
 _RECORD_COUNT = re.compile(r"\btotalRecords?\s*[:=]\s*['\"]?(\d+)")
 _PER_PAGE = re.compile(r"\bperPage\s*[:=]\s*['\"]?(\d+)")
@@ -41,6 +43,16 @@ def read(url: str, html: str) -> Listing:
     if not any(pages) and "pageNum=" not in url:
         pages += _counted(url, html)
     return Listing.of(url, reports, pages)
+
+
+def signs(url: str, text: str) -> tuple[str, ...]:
+    """Return the datastore, the data proxy and the addresses of columns and articles, where they occur."""
+    found = {
+        "<datastore> with records": _DATASTORE,
+        "dataproxy.jsp": _PROXY,
+        "addresses /col/col123/ and /art/2024/1/20/art_1_2.html": _ADDRESSES,
+    }
+    return tuple(sign for sign, pattern in found.items() if pattern.search(f"{url}\n{text}"))
 
 
 def _markup(node: etree._Element) -> str:

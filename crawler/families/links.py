@@ -29,6 +29,11 @@ def read(url: str, html: str) -> Listing:
     return Listing.of(url, found, [record.next_page(base, tree)])
 
 
+def signs(url: str, text: str) -> tuple[str, ...]:
+    """Return that links read like reports: it is what remains when no other family knows the page."""
+    return ("links that read like reports",) if read(url, text).reports else ()
+
+
 def _names_column(title: str) -> bool:
     return "".join(title.split()) in _COLUMNS
 

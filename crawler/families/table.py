@@ -33,6 +33,11 @@ def read(url: str, html: str) -> Listing:
     return Listing.of(url, links, [record.next_page(base, tree)])
 
 
+def signs(url: str, text: str) -> tuple[str, ...]:
+    """Return what only the old layout has: records with a bullet or a date in the cells of a table."""
+    return ("records in the cells of a table",) if read(url, text).reports else ()
+
+
 def _is_record(anchor: HtmlElement, beside: str) -> bool:
     return record.date_in(beside) is not None or _BULLET.search(_before(anchor)[-50:]) is not None
 

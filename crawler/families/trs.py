@@ -21,6 +21,8 @@ _ARTICLE = re.compile(r"/t(?:19|20)\d{6}_\d+(?:_\w+)?\.s?html?$|\.(?:pdf|docx?|x
 _PAGER = re.compile(
     r"createPageHTML\(\s*(?:['\"]\w*['\"]\s*,\s*)?(\d+)\s*,\s*(\d+)\s*,\s*['\"](\w+)['\"]\s*,\s*['\"](\w+)['\"]"
 )
+_EDITOR = re.compile(r"\bTRS_Editor\b")
+_DATED = re.compile(r"/t(?:19|20)\d{6}_\d+\.s?html?")
 _RECORDS = ("li", "dl", "tr")
 
 
@@ -34,6 +36,12 @@ def read(url: str, html: str) -> Listing:
     rows = _records(tree, base, pager)
     links = (record.link(base, _anchor(row, base), _beside(row, base)) for row in rows)
     return Listing.of(url, links, _pages(url, pager))
+
+
+def signs(url: str, text: str) -> tuple[str, ...]:
+    """Return the pager, the container of articles and the addresses that TRS gives them, where they occur."""
+    found = {"createPageHTML(…) in a script": _PAGER, "TRS_Editor": _EDITOR, "addresses /t20240312_1234.html": _DATED}
+    return tuple(sign for sign, pattern in found.items() if pattern.search(text))
 
 
 def _records(tree: HtmlElement, base: str, pager: HtmlElement | None) -> list[HtmlElement]:
