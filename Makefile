@@ -50,4 +50,4 @@ lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes --no-header -o requirements.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info
+	rm -rf .venv .venv-peers .mypy_cache .ruff_cache .pytest_cache *.egg-info

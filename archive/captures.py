@@ -25,7 +25,10 @@ _GZIP_MAGIC = b"\x1f\x8b"
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """A row of `captures`: where an exchange stands. `payload_sha256` is of the body as received."""
+    """A row of `captures`: where an exchange stands. `payload_sha256` is of the body as received.
+
+    `via` is the address at which a web archive keeps it, None for what the site itself sent.
+    """
 
     id: str
     url: str
@@ -37,6 +40,7 @@ class Capture:
     warc_file: str
     warc_offset: int
     warc_length: int
+    via: str | None = None
 
 
 class Segments:
@@ -162,6 +166,7 @@ def _capture(identity: str, exchange: Exchange, warc_file: str, offset: int, len
         warc_file=warc_file,
         warc_offset=offset,
         warc_length=length,
+        via=exchange.via or None,
     )
 
 

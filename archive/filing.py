@@ -9,7 +9,7 @@ from typing import Any
 
 from archive import counted
 from archive.coverage import due
-from archive.report import Report
+from archive.report import Reading, Report
 from archive.search import index_text
 from archive.store import Archive
 
@@ -47,7 +47,8 @@ def file(
     """Write `report` as seen on `page` at `at`; return `new`, or `seen` when its text was known already.
 
     `looked` says that the pictures on the page were there to be read; else what was read in them before stays.
-    Call it within a transaction, and relate the members of its body and year afterwards.
+    Call it within a transaction, and relate the members of its body and year afterwards. Readings may come in any
+    order: one of a time `at` before what is known of the page moves `first_seen` back, and changes nothing else of it.
     """
     _add_body(db, report, portal)
     row = db.execute("SELECT * FROM reports WHERE id = ?", [report.id]).fetchone()
@@ -57,12 +58,12 @@ def file(
         reading = report.reading
         columns = _columns(report, extractor)
         # Of one address the last reading stands: the page a file is attached to may have got another date.
-        reread = row["url"] == reading.url and any(row[name] != value for name, value in columns.items())
-        if reread or reading_rank(reading.quality, reading.script, reading.format, reading.url) < reading_rank(
-            row["quality"], row["script"], row["format"], row["url"]
-        ):
+        same = row["url"] == reading.url
+        last = same and not _seen_after(db, page, at, report.id)
+        reread = last and any(row[name] != value for name, value in columns.items())
+        if reread or (not same and _rank(reading) < reading_rank(*(row[name] for name in _RANKED))):
             _replace_reading(db, report, dict(row), extractor, looked)
-        elif row["url"] == reading.url:
+        elif last:
             counted.replace_figures(db, report, looked)
         db.execute(
             "UPDATE reports SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
@@ -74,8 +75,22 @@ def file(
         " capture = CASE WHEN :at >= last_seen THEN :capture ELSE capture END, last_seen = max(last_seen, :at)",
         {"url": page, "report": report.id, "at": at, "capture": capture},
     )
-    db.execute("UPDATE pages SET report = ? WHERE url = ?", [report.id, page])
+    if not _seen_after(db, page, at):
+        db.execute("UPDATE pages SET report = ? WHERE url = ?", [report.id, page])
     return "new" if row is None else "seen"
+
+
+def _seen_after(db: Any, page: str, at: str, report: str | None = None) -> bool:
+    """Whether `report`, or any other, was seen on `page` later than `at`."""
+    sql = "SELECT 1 FROM sightings WHERE url = ? AND last_seen > ? AND report = coalesce(?, report)"
+    return db.execute(sql, [page, at, report]).fetchone() is not None
+
+
+def _rank(reading: Reading) -> tuple[bool, bool, bool, bool, int, str]:
+    return reading_rank(*(getattr(reading, name) for name in _RANKED))
+
+
+_RANKED = ("quality", "script", "format", "url")
 
 
 def reading_rank(quality: str, script: str, format: str, url: str) -> tuple[bool, bool, bool, bool, int, str]:

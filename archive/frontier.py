@@ -1,20 +1,21 @@
 """The frontier: every address a portal is known to have, and what became of it.
 
 `pages.kind` is `list`, `page`, `attachment`, or `image` (a picture of a report's table, fetched only with OCR).
-`pages.state` is `new`, then one of: `list`, `report`, `companion`, `cover`, `image`, `attachment`, `other`
+`pages.state` is `new`, then one of: `list`, `unfinished` (a list with pages that could not be had), `report`,
+`companion`, `cover`, `image`, `attachment`, `other`
 (read), `file` (a file that cannot be read), `gone`, `blocked` (served, but not the page), `disallowed` (robots.txt),
 `failed` (not served).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from archive.captures import Capture
-from archive.report import Page
 from archive.store import Archive
 
 UNSETTLED = frozenset({"blocked", "disallowed", "failed"})
@@ -31,6 +32,7 @@ class Known:
     etag: str | None
     last_modified: str | None
     cover: str | None = None
+    link_title: str = ""
 
 
 def declare(archive: Archive, portal: dict[str, Any], bodies: Sequence[dict[str, Any]]) -> None:
@@ -41,32 +43,25 @@ def declare(archive: Archive, portal: dict[str, Any], bodies: Sequence[dict[str,
         db.table("bodies").upsert_all(bodies, pk="id")
 
 
-def declare_lists(archive: Archive, portal: str, urls: Iterable[str], at: str) -> None:
-    """Add the lists that the catalogue names; what was taken for a page before is a list now."""
-    with archive.transaction() as db:
-        for url in urls:
-            db.execute(
-                "INSERT INTO pages (url, portal, kind, state, discovered_at) VALUES (:url, :portal, 'list', 'new', :at)"
-                " ON CONFLICT (url) DO UPDATE SET kind = 'list', portal = :portal",
-                {"url": url, "portal": portal, "at": at},
-            )
-
-
 def discover(archive: Archive, portal: str, kind: str, links: Iterable[tuple[str, str]], at: str) -> list[str]:
     """Add the (url, title) pairs that are not known yet; return the addresses that are new."""
     with archive.transaction() as db:
-        return _discover(db, portal, kind, links, at)
+        return add(db, portal, kind, links, at)
 
 
-def _discover(db: Any, portal: str, kind: str, links: Iterable[tuple[str, str]], at: str) -> list[str]:
+def add(
+    db: Any, portal: str, kind: str, links: Iterable[tuple[str, str]], at: str, found_on: str | None = None
+) -> list[str]:
+    """Do what `discover` does, within a transaction of the caller; `found_on` is the list page that led there."""
     added = []
     for url, title in links:
         done = db.execute(
-            "INSERT INTO pages (url, portal, kind, state, discovered_at, link_title) VALUES (?, ?, ?, 'new', ?, ?) "
+            "INSERT INTO pages (url, portal, kind, state, discovered_at, link_title, found_on)"
+            " VALUES (?, ?, ?, 'new', ?, ?, ?) "
             # What was only attached to a page until now is announced by a list.
             "ON CONFLICT (url) DO UPDATE SET kind = excluded.kind, link_title = excluded.link_title"
             " WHERE kind = 'attachment'",
-            [url, portal, kind, at, title],
+            [url, portal, kind, at, title, found_on],
         )
         if done.rowcount:
             added.append(url)
@@ -132,7 +127,9 @@ def outdate_files(db: Any, cover: str, *, file: str | None = None, read_with: st
     it was read with.
     """
     captures = db.execute(
-        "SELECT id, payload_sha256 FROM captures WHERE page = ? AND status = 200 ORDER BY fetched_at DESC", [cover]
+        "SELECT id, payload_sha256 FROM captures WHERE page = ? AND status = 200 AND via IS NULL"
+        " ORDER BY fetched_at DESC",
+        [cover],
     ).fetchall()
     before = [row for row in captures if row["id"] == read_with] if file else captures[1:2]
     if captures and before and captures[0]["payload_sha256"] != before[0]["payload_sha256"]:
@@ -176,13 +173,23 @@ def read_by_another(archive: Archive, url: str, extractor: str) -> bool:
     return row is not None
 
 
-def to_visit(archive: Archive, portal: str, now: str, *, everything: bool) -> list[Known]:
-    """Return the portal's list pages, and its pages that are new or due, or `everything`."""
+def to_visit(
+    archive: Archive,
+    portal: str,
+    now: str,
+    *,
+    everything: bool = False,
+    lists: Collection[str] = (),
+    sweep: bool = False,
+) -> list[Known]:
+    """Return the pages of `portal` that are new or due, or `everything`; of its list pages also `lists`, which every
+    visit starts from, and in a `sweep` all of them."""
     rows = archive.db.query(
-        "SELECT url, portal, kind, state, etag, last_modified, cover FROM pages WHERE portal = :portal AND ("
-        " kind = 'list' AND state <> 'gone' OR state = 'new' OR next_due <= :now"
-        " OR :everything) ORDER BY kind <> 'list', discovered_at, url",
-        {"portal": portal, "now": now, "everything": everything},
+        "SELECT url, portal, kind, state, etag, last_modified, cover, coalesce(link_title, '') AS link_title FROM pages"
+        " WHERE portal = :portal AND (state = 'new' OR next_due <= :now OR :everything OR"
+        " kind = 'list' AND state <> 'gone' AND (:sweep OR url IN (SELECT value FROM json_each(:lists))))"
+        " ORDER BY kind <> 'list', discovered_at, url",
+        {"portal": portal, "now": now, "everything": everything, "sweep": sweep, "lists": json.dumps(list(lists))},
     )
     return [Known(**row) for row in rows]
 
@@ -202,29 +209,29 @@ def record_captures(archive: Archive, captures: Sequence[Capture], run: str) -> 
         )
 
 
-def settle(db: Any, url: str, state: str, *, at: str, etag: str = "", last_modified: str = "") -> None:
-    """Write what became of a page, and when it is due again.
+def settle(
+    db: Any, url: str, state: str, *, at: str, etag: str = "", last_modified: str = "", access: str = "good"
+) -> None:
+    """Write what became of a page, how the request for it went (`archive.access`), and when it is due again.
 
     Its validators go in together with what was read, never before: a page whose reading was lost in a crash is
     asked for in full. A page that was not what it should be is due at the next run.
     """
-    row = db.execute("SELECT discovered_at FROM pages WHERE url = ?", [url]).fetchone()
-    if row is None:
+    if portal_of(db, url) is None:
         return
-    due = at if state in UNSETTLED else next_due(at, row["discovered_at"])
+    due = at if state in UNSETTLED else _due(db, url, at)
     db.execute(
         "UPDATE pages SET state = ?, fetched_at = ?, next_due = ?, etag = nullif(?, ''),"
-        " last_modified = nullif(?, '') WHERE url = ?",
-        [state, at, due, etag, last_modified, url],
+        " last_modified = nullif(?, ''), access = ? WHERE url = ?",
+        [state, at, due, etag, last_modified, access, url],
     )
 
 
 def settle_unchanged(archive: Archive, url: str, *, at: str) -> None:
     """Write that the server confirmed the page unchanged (304): its report was seen again."""
     with archive.transaction() as db:
-        (discovered_at,) = db.execute("SELECT discovered_at FROM pages WHERE url = ?", [url]).fetchone()
         db.execute(
-            "UPDATE pages SET fetched_at = ?, next_due = ? WHERE url = ?", [at, next_due(at, discovered_at), url]
+            "UPDATE pages SET fetched_at = ?, next_due = ?, access = 'good' WHERE url = ?", [at, _due(db, url, at), url]
         )
         for statement in (
             "UPDATE sightings SET last_seen = :at"
@@ -234,46 +241,38 @@ def settle_unchanged(archive: Archive, url: str, *, at: str) -> None:
             db.execute(statement, {"at": at, "url": url})
 
 
-def settle_failed(db: Any, url: str, state: str, *, at: str) -> None:
+def settle_failed(db: Any, url: str, state: str, *, at: str, access: str) -> None:
     """Write that the page could not be had this time; what was read from it before stands, and it is due again."""
     db.execute(
-        "UPDATE pages SET next_due = :at, state = CASE WHEN state IN ('new', 'blocked', 'disallowed', 'failed')"
-        " THEN :state ELSE state END WHERE url = :url",
-        {"state": state, "at": at, "url": url},
+        "UPDATE pages SET next_due = :at, access = :access, state = CASE"
+        " WHEN state IN ('new', 'blocked', 'disallowed', 'failed') THEN :state ELSE state END WHERE url = :url",
+        {"state": state, "at": at, "access": access, "url": url},
     )
 
 
-def settle_list(
-    archive: Archive,
-    page: Page,
-    links: Iterable[tuple[str, str]],
-    pages: Iterable[tuple[str, str]],
-    announced: Mapping[str, tuple[str, int]],
-) -> tuple[list[str], list[str]]:
-    """Write what the list `page` led to, all in one transaction; return the new pages and the new list pages.
-
-    `announced` holds, for links whose words say it, whose report (body id) on which year they lead to.
-    """
-    assert page.portal is not None
-    with archive.transaction() as db:
-        new_links = _discover(db, page.portal, "page", links, page.fetched_at)
-        new_pages = _discover(db, page.portal, "list", pages, page.fetched_at)
-        for url, (body, year) in announced.items():
-            db.execute("UPDATE pages SET listed_body = ?, listed_year = ? WHERE url = ?", [body, year, url])
-        settle(db, page.frontier_url, "list", at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
-        judge(db, page.capture, "good")
-    return new_links, new_pages
+def _due(db: Any, url: str, at: str) -> str:
+    row = db.execute(
+        "SELECT kind, coalesce((SELECT max(discovered_at) FROM pages AS found WHERE found.found_on = pages.url),"
+        " discovered_at) AS last_news, discovered_at FROM pages WHERE url = ?",
+        [url],
+    ).fetchone()
+    if row["kind"] == "list":
+        return next_due(at, row["last_news"], least=timedelta(0), most=timedelta(days=30))
+    return next_due(at, row["discovered_at"])
 
 
-def next_due(now: str, discovered_at: str) -> str:
+def next_due(
+    now: str, since: str, *, least: timedelta = timedelta(days=1), most: timedelta = timedelta(days=90)
+) -> str:
     """Return when a page that was read at `now` is to be asked for again.
 
-    A tenth of the time it has been known, between one day and ninety: portals revise a report mostly in its
-    first weeks, and a report of 2008 hardly ever.
+    A tenth of the time `since` it was found, between one day and ninety: portals revise a report mostly in its
+    first weeks, and a report of 2008 hardly ever. For a list page, a tenth of the time since it last showed
+    something new.
     """
     read = datetime.fromisoformat(now.replace("Z", "+00:00"))
-    age = read - datetime.fromisoformat(discovered_at.replace("Z", "+00:00"))
-    due = read + min(max(age / 10, timedelta(days=1)), timedelta(days=90))
+    age = read - datetime.fromisoformat(since.replace("Z", "+00:00"))
+    due = read + min(max(age / 10, least), most)
     return due.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -286,17 +285,19 @@ def judge(db: Any, capture: str | None, verdict: str) -> None:
 def unread(archive: Archive) -> list[dict[str, Any]]:
     """Return the captures that no run has read yet, oldest first, with portal and kind of their page.
 
-    A capture from before the page was last read is out of date, and marked so.
+    A capture from before the page was last read is out of date, and marked so. Those of web archives are from before
+    by their nature: they wait for a run that reads such archives.
     """
     with archive.transaction() as db:
         db.execute(
-            "UPDATE captures SET verdict = 'superseded' WHERE verdict IS NULL AND fetched_at <="
+            "UPDATE captures SET verdict = 'superseded' WHERE verdict IS NULL AND via IS NULL AND fetched_at <="
             " (SELECT fetched_at FROM pages WHERE pages.url = captures.page)"
         )
     return list(
         archive.db.query(
             "SELECT captures.*, pages.portal, pages.kind, pages.cover FROM captures JOIN pages"
-            " ON pages.url = captures.page WHERE captures.verdict IS NULL ORDER BY captures.fetched_at, captures.id"
+            " ON pages.url = captures.page WHERE captures.verdict IS NULL AND captures.via IS NULL"
+            " ORDER BY captures.fetched_at, captures.id"
         )
     )
 
@@ -309,6 +310,12 @@ def known_ends(archive: Archive) -> dict[str, int]:
         " WHERE next IS NULL OR next <> ends GROUP BY warc_file"
     )
     return {row["warc_file"]: row["ends"] for row in rows}
+
+
+def knows(archive: Archive, urls: Collection[str]) -> bool:
+    """Tell whether all of `urls` are in the frontier."""
+    sql = "SELECT 1 FROM json_each(?) WHERE value NOT IN (SELECT url FROM pages) LIMIT 1"
+    return archive.db.execute(sql, [json.dumps(list(urls))]).fetchone() is None
 
 
 def number_of_pages(archive: Archive, portal: str, kind: str = "page") -> int:

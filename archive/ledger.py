@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from archive.store import Archive
 
+LIVE = "live"
 
-def start_run(archive: Archive, run: str, portals: list[str], at: str) -> None:
-    """Open a run. Runs that an earlier process left open are closed as `interrupted`."""
+
+def start_run(archive: Archive, run: str, portals: list[str], at: str, source: str = LIVE) -> None:
+    """Open a run over `source`, the live sites or the web archive with that CDX server.
+
+    Runs that an earlier process left open are closed as `interrupted`.
+    """
+    opened = {"started_at": at, "finished_at": None, "outcome": None, "counts": None, "source": source}
     with archive.transaction() as db:
         for table in ("runs", "portal_runs"):
             db.execute(f"UPDATE {table} SET outcome = 'interrupted', finished_at = ? WHERE finished_at IS NULL", [at])
-        db.table("runs").insert({"id": run, "started_at": at, "finished_at": None, "outcome": None, "counts": None})
+        db.table("runs").insert({"id": run, **opened})
         for portal in portals:
-            db.table("portal_runs").insert(
-                {
-                    "id": f"{run}/{portal}",
-                    "run": run,
-                    "portal": portal,
-                    "started_at": at,
-                    "finished_at": None,
-                    "outcome": None,
-                    "counts": None,
-                }
-            )
+            db.table("portal_runs").insert({"id": f"{run}/{portal}", "run": run, "portal": portal, **opened})
 
 
 def finish_portal(archive: Archive, run: str, portal: str, outcome: str, counts: Mapping[str, int], at: str) -> None:
-    """Close a portal's part of a run: `done`, `suspect` (its lists show nothing) or `failed`."""
+    """Close a portal's part of a run: `done`, `unfinished` (not all it lists could be had), `suspect` (its lists show
+    nothing) or `failed`."""
     _close(archive, "portal_runs", f"{run}/{portal}", outcome, counts, at)
 
 
@@ -45,6 +43,28 @@ def _close(archive: Archive, table: str, key: str, outcome: str, counts: Mapping
             f"UPDATE {table} SET finished_at = ?, outcome = ?, counts = ? WHERE id = ?",
             [at, outcome, json.dumps(dict(sorted(counts.items())), ensure_ascii=False), key],
         )
+
+
+def next_visits(archive: Archive, every: Mapping[str, float]) -> dict[str, str]:
+    """Return when each portal of `every` (its days from one visit to the next) is to be visited again.
+
+    A failed visit is repeated after a quarter of that time; "" is at once: the portal was never visited, or the
+    visit was interrupted.
+    """
+    rows = archive.db.query(
+        "SELECT portal, finished_at, outcome FROM portal_runs WHERE source = 'live'"
+        " AND id IN (SELECT max(id) FROM portal_runs WHERE source = 'live' GROUP BY portal)"
+    )
+    last = {row["portal"]: row for row in rows}
+    return {portal: _next_visit(last.get(portal), days) for portal, days in every.items()}
+
+
+def _next_visit(last: Mapping[str, Any] | None, days: float) -> str:
+    if last is None or last["finished_at"] is None or last["outcome"] == "interrupted":
+        return ""
+    wait = timedelta(days=days / 4 if last["outcome"] == "failed" else days)
+    at = datetime.fromisoformat(last["finished_at"].replace("Z", "+00:00")) + wait
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def note_problem(

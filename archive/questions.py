@@ -28,11 +28,11 @@ troubled AS (
     SELECT portal, count(*) AS problems FROM (SELECT DISTINCT portal, url, kind FROM problems) GROUP BY portal
 ),
 visits AS (
-    SELECT portal, max(finished_at) AS visited_at, outcome FROM portal_runs GROUP BY portal
+    SELECT portal, max(finished_at) AS visited_at, outcome FROM portal_runs WHERE source = 'live' GROUP BY portal
 )
 SELECT slug, name, region, coalesce(reports, 0) AS reports, first_year, last_year,
     coalesce(urls - reports, 0) AS copies, coalesce(revisions, 0) AS revisions, coalesce(problems, 0) AS problems,
-    visited_at, outcome
+    visited_at, outcome, access
 FROM portals LEFT JOIN counted ON counted.portal = slug LEFT JOIN shown ON shown.portal = slug
     LEFT JOIN earlier ON earlier.portal = slug LEFT JOIN troubled ON troubled.portal = slug
     LEFT JOIN visits ON visits.portal = slug

@@ -16,11 +16,15 @@ from archive.encoding import LIMIT, decode_content
 
 _ENCODINGS = frozenset({"content-encoding", "transfer-encoding"})
 _PAGE_FIELD = "Nianbao-Page"  # the frontier's address of a response that came by redirect
+_VIA_FIELD = "WARC-Source-URI"  # where another web archive keeps it; pywb writes the same
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A response as received: `body` keeps its content encoding; `page` is the address the frontier asked for."""
+    """A response as received: `body` keeps its content encoding; `page` is the address the frontier asked for.
+
+    `via` is the address at which a web archive keeps it, "" for what the site itself sent.
+    """
 
     url: str
     page: str
@@ -29,6 +33,7 @@ class Exchange:
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    via: str = ""
 
     def header(self, name: str) -> str:
         """Return the first header called `name`, or an empty string."""
@@ -62,6 +67,7 @@ def _exchange(record: Any, *, decoded: bool = True) -> Exchange:
         reason=reason,
         headers=tuple(record.http_headers.headers),
         body=record.raw_stream.read(),
+        via=record.rec_headers.get_header(_VIA_FIELD, ""),
     )
     if not decoded:
         return exchange
@@ -82,6 +88,8 @@ def response_record(exchange: Exchange, identity: str) -> bytes:
     fields = {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": exchange.fetched_at}
     if exchange.page != exchange.url:
         fields[_PAGE_FIELD] = exchange.page
+    if exchange.via:
+        fields[_VIA_FIELD] = exchange.via
     record = writer.create_warc_record(
         exchange.url,
         "response",

@@ -18,7 +18,9 @@ class Page:
     completes a publisher that the page calls only 市民政局; `capture` is the id of the stored response;
     `requested` is the address that was asked for, where a redirect led on to `url`; `link_title` what the list said
     that led here; `cover` the page that a file is attached to; `images` the pictures on the page that were fetched, by
-    address.
+    address; `cookies` is the Set-Cookie header; `canary` what its host answers to an address that no page can have
+    (`pipelines.canary.words_of`). `via` is the address at which a web archive keeps it, "" for what the site itself
+    sent: then `fetched_at` is when the web archive had it, and nothing is said of the address as it is now.
     """
 
     url: str
@@ -35,11 +37,19 @@ class Page:
     images: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
     etag: str = ""
     last_modified: str = ""
+    cookies: str = ""
+    canary: str = field(default="", repr=False)
+    via: str = ""
 
     @property
     def frontier_url(self) -> str:
         """The address by which the frontier knows the page."""
         return self.requested or self.url
+
+    @property
+    def asked(self) -> str:
+        """The address that a run asked for to have the page: the site's, or the web archive's."""
+        return self.via or self.frontier_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +197,10 @@ INCOMPLETE = frozenset({"publisher unknown", "year unknown"})
 class Reading:
     """What the refinery made of one page, whether or not the page is a report.
 
-    `verdict` is the access state of the page: `good`, `soft404`, `block`, `challenge`, `maintenance`, `login`,
-    `gone` or `error`. `kind` says what a good page is: `report`, `companion` (图解, 图片版), `cover` (the report
-    stands in a file attached to it), `image` (it stands in an image), `attachment` (a file that is not the report
-    itself), `file` (one that cannot be read) or `other`.
+    `verdict` is the access state of the page: `good`, `soft404`, `block`, `challenge`, `region`, `maintenance`,
+    `login`, `gone` or `error`. `kind` says what a good page is: `report`, `companion` (图解, 图片版), `cover` (the
+    report stands in a file attached to it), `image` (it stands in an image), `attachment` (a file that is not the
+    report itself), `file` (one that cannot be read) or `other`.
     `year` is the year reported on. `script` is `hans` or `hant`. `format` is the medium (`html`, `pdf`, `docx`, …).
     `generation` is the statutory form: `2021`, `2019`, `2014` or `2008` (the first year each applies to), or None.
     `index_number` is the 索引号, `document_number` the 文号, both as printed. `claims` holds what each place on the

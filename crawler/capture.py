@@ -46,7 +46,22 @@ class Capture:
         page = request.meta.get("page")
         if page is None or response.status == HTTPStatus.NOT_MODIFIED:
             return response
-        exchange = Exchange(
+        restore = request.meta.get("restore")  # of a web archive's answer: what it says of itself is not captured
+        exchange: Exchange | None = restore(response) if restore else self._exchange(response, page)
+        if exchange is None:
+            return response
+        try:
+            capture = self._segments.append(exchange)
+            await self._group.add(capture)
+        except (OSError, sqlite3.Error) as error:
+            give_up(self._crawler, self._run, error)
+            raise IgnoreRequest(self._run.unwritable) from error
+        request.meta["capture"] = capture.id
+        request.meta["fetched_at"] = exchange.fetched_at
+        return response
+
+    def _exchange(self, response: Response, page: str) -> Exchange:
+        return Exchange(
             url=response.url,
             page=page,
             fetched_at=self._run.now(),
@@ -59,15 +74,6 @@ class Capture:
             ),
             body=response.body,
         )
-        try:
-            capture = self._segments.append(exchange)
-            await self._group.add(capture)
-        except (OSError, sqlite3.Error) as error:
-            give_up(self._crawler, self._run, error)
-            raise IgnoreRequest(self._run.unwritable) from error
-        request.meta["capture"] = capture.id
-        request.meta["fetched_at"] = exchange.fetched_at
-        return response
 
     def spider_closed(self) -> None:
         """Close the segment."""

@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from archive import ledger
 from archive.store import Archive, sqlite3, sqlite_warning
 from crawler import __version__
 from crawler.asking import coverage, export_command, search, serve, show, status
 from crawler.cataloguing import portals
+from crawler.discovering import discover, portal_at
 from crawler.identity import user_agent
 from crawler.options import (
     EXIT_DONE,
@@ -30,6 +32,7 @@ from crawler.options import (
 
 if TYPE_CHECKING:
     from crawler.portals import Portal
+    from crawler.webarchive.cdx import Server
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -44,16 +47,22 @@ def main() -> None:
 
 @main.command()
 @click.argument("names", metavar="[PORTAL]...", nargs=-1)
+@click.option("--url", default="", help="A page of a site that is in no catalogue: its column is searched for first.")
 @click.option("--all", "everything", is_flag=True, help="Ask for every known page again, not only what is due.")
-@click.option("--due", is_flag=True, help="New pages and what is due (the default).")
+@click.option("--due", is_flag=True, help="Only portals whose next visit is due (`every` in the catalogue).")
+@click.option("--web-archive", "index", default="", help="Read this CDX server's web archive instead of the sites.")
+@click.option("--replay", default="", help="Where that web archive replays captures, if its address does not say so.")
 @archive_option
 @catalogue_option
 @contact_option
 @ocr_option
 def crawl(
     names: tuple[str, ...],
+    url: str,
     everything: bool,
     due: bool,
+    index: str,
+    replay: str,
     directory: Path,
     catalogue: Path | None,
     contact: str,
@@ -64,29 +73,74 @@ def crawl(
     \b
     Example:
         nianbao crawl --contact you@example.org pingtan
+        nianbao crawl --contact you@example.org --url https://www.pingtan.gov.cn/
+        nianbao crawl --contact you@example.org --web-archive https://web.archive.org/cdx/search/cdx pingtan
     """
     from crawler.portals import CATALOGUE, choose, load_catalogue
 
+    server = web_archive(index, replay)
+    if server and (everything or due):
+        raise click.UsageError("--all and --due are for live sites; a web archive is always asked for all it has.")
+
     if everything and due:
-        raise click.UsageError("--all and --due exclude each other.")
-    portals = choose(load_catalogue(catalogue or CATALOGUE), names)
-    user_agent(contact, {host for portal in portals.values() for host in portal.hosts})
-    sys.exit(run_crawl(directory, portals, contact, everything=everything, ocr=ocr))
+        raise click.UsageError("--all asks for everything now, --due only for what is due: give one of them.")
+    if url and (names or catalogue):
+        raise click.UsageError("--url is for a site that is in no catalogue: leave out portals and --catalogue.")
+    portals = portal_at(url, contact) if url else choose(load_catalogue(catalogue or CATALOGUE), names)
+    user_agent(contact, server.hosts if server else {host for portal in portals.values() for host in portal.hosts})
+    sys.exit(run_crawl(directory, portals, contact, everything=everything, due=due, ocr=ocr, server=server))
 
 
-def run_crawl(directory: Path, portals: dict[str, Portal], contact: str, *, everything: bool, ocr: bool = False) -> int:
-    """Crawl `portals` into the archive at `directory` and return the exit code."""
-    from crawler.process import visit
+def web_archive(index: str, replay: str) -> Server | None:
+    """Return the web archive whose CDX server is at `index`, None for "". A usage error when that is no address."""
+    from crawler.webarchive.cdx import Server
+
+    if replay and not index:
+        raise click.UsageError("--replay belongs to --web-archive: name the CDX server, too.")
+    try:
+        return Server.of(index, replay) if index else None
+    except ValueError as error:
+        raise click.UsageError(f"--web-archive: {error}") from error
+
+
+def run_crawl(
+    directory: Path,
+    portals: dict[str, Portal],
+    contact: str,
+    *,
+    everything: bool = False,
+    due: bool = False,
+    ocr: bool = False,
+    server: Server | None = None,
+) -> int:
+    """Crawl `portals`, or those of them that are `due`, into the archive at `directory` and return the exit code.
+
+    With `server`, read what that web archive holds of them instead.
+    """
+    from crawler.browser.chromium import demand
+    from crawler.process import recall, visit
     from crawler.progress import describe
-    from crawler.run import Run
+    from crawler.run import Run, utc_now
 
     with Archive.create(directory) as archive:
         refuse_mixture(archive, portals)
         if warning := sqlite_warning():
             click.echo(f"nianbao: {warning}", err=True)
+        if due:
+            next_visits = ledger.next_visits(archive, {slug: portal.every for slug, portal in portals.items()})
+            portals = {slug: portal for slug, portal in portals.items() if next_visits[slug] <= utc_now()}
+            if not portals:
+                click.echo(f"Nothing is due before {min(next_visits.values())[:16]}Z.", err=True)
+                return EXIT_DONE
+        if server is None:
+            demand(portals.values())
         try:
-            run = Run.begin(archive, portals, everything=everything)
-            visit(run, contact, ocr=ocr)
+            source = server.index if server else ledger.LIVE
+            run = Run.begin(archive, portals, everything=everything, source=source)
+            if server:
+                recall(run, server, contact)
+            else:
+                visit(run, contact, ocr=ocr)
         except (sqlite3.Error, OSError) as error:
             fail(f"{directory}: cannot write the archive ({error}). Mend that and run again.", EXIT_UNWRITABLE)
         if run.unwritable:
@@ -94,8 +148,7 @@ def run_crawl(directory: Path, portals: dict[str, Portal], contact: str, *, ever
         click.echo(f"{len(portals)} portals, {run.done} of {run.expected} pages visited: {describe(run)}.", err=True)
         for slug in portals:
             if (outcome := run.outcome(slug)) != "done":
-                reason = run.failed_lists.get(slug, "its lists show no page")
-                click.echo(f"{slug}: {outcome}: {reason}", err=True)
+                click.echo(f"{slug}: {outcome}: {run.reason(slug)}", err=True)
         return EXIT_DONE if run.ended == "finished" and run.verdict() == "done" else EXIT_PORTALS
 
 
@@ -160,5 +213,5 @@ def extract(sources: tuple[str, ...], url: str, contact: str, ocr: bool) -> None
     sys.exit(code)
 
 
-for command in (portals, search, show, status, coverage, export_command, serve):
+for command in (portals, discover, search, show, status, coverage, export_command, serve):
     main.add_command(command)

@@ -19,6 +19,26 @@ from twisted.internet.defer import Deferred
 class Forbidden(IgnoreRequest):
     """An address outside the portals of this run; the message names it and the remedy."""
 
+    access = "error"
+
+
+class Moved(Forbidden):
+    """The portal redirects to a host that is none of its own: the message names the new address."""
+
+    access = "moved"
+
+
+class NotPublic(Forbidden):
+    """A name that leads into a private network."""
+
+    access = "unreachable"
+
+
+class RedirectLoop(IgnoreRequest):
+    """A redirect leads back to where it came from."""
+
+    access = "error"
+
 
 class Guard:
     """Let a request pass when its scheme and host are allowed. `spider.allowed_hosts` holds the hosts."""
@@ -32,8 +52,11 @@ class Guard:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise Forbidden for an address that is not of this run."""
+        """Raise Forbidden for an address that is not of this run, RedirectLoop for one that leads in a circle."""
         address = urlparse_cached(request)
+        before: list[str] = request.meta.get("redirect_urls", [])
+        if request.url in before:
+            raise RedirectLoop(f"{before[0]}: its redirects lead in a circle, back to {request.url}.")
         allowed: frozenset[str] = self._crawler.spider.allowed_hosts  # type: ignore[union-attr]
         if address.scheme not in ("http", "https"):
             raise Forbidden(f"{request.url}: only http and https are fetched.")
@@ -41,23 +64,35 @@ class Guard:
         if (address.port or 80) not in ports:
             raise Forbidden(f"{request.url}: port {address.port} is none of the portal's.")
         if address.hostname not in allowed or address.username is not None:
-            raise Forbidden(f"{request.url}: {address.hostname} is no host of the portal. Add it to its 'hosts'.")
+            what = f"{request.url}: {address.hostname} is no host of the portal. Add it to its 'hosts'."
+            if before and _is_somebodys(address.hostname or "") and address.username is None:
+                raise Moved(f"{before[0]} redirects to {what}")
+            raise Forbidden(what)
+
+
+def _is_somebodys(host: str) -> bool:
+    """Whether `host` is a name in the public name space, to which a portal may have moved."""
+    *_, last = host.split(".")
+    return "." in host and last.isalpha() and last not in ("local", "internal", "localhost", "test", "invalid")
 
 
 class PublicResolver(CachingThreadedResolver):
     """Resolve names to public addresses only: a portal's name that leads into a private network is refused.
 
-    An address that the catalogue, or a proxy setting, gives as a number is the operator's own choice.
+    The connection is made to the address that was looked at here, so a name that answers otherwise the second time
+    gains nothing by it. An address that the catalogue, or a proxy setting, gives as a number is the operator's own
+    choice.
     """
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:
-        """Return the address of `name`; Forbidden when it is not a public one."""
+        """Return the address of `name`; NotPublic when it is not a public one."""
         found: Deferred[str] = super().getHostByName(name, timeout)
         return found.addCallback(lambda address: public(name, address))
 
 
 def public(name: str, address: str) -> str:
-    """Return `address`, to which `name` resolved. Forbidden when it is private, loopback, link-local or reserved."""
-    if name not in (address, "localhost") and not ip_address(address).is_global:
-        raise Forbidden(f"{name} resolves to {address}, which is no public address.")
+    """Return `address`, to which `name` resolved. NotPublic when it is private, loopback, link-local or reserved."""
+    number = ip_address(address)
+    if name not in (address, "localhost") and (not number.is_global or number.is_multicast):
+        raise NotPublic(f"{name} resolves to {address}, which is no public address.")
     return address

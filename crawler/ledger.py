@@ -58,6 +58,7 @@ class Ledger:
             return  # `archive.ledger.start_run` closes the run as interrupted once there is room
         if reason == "finished":
             run.settle_unanswered()
+            run.close_visits()
         for slug in run.portals:
             outcome = run.outcome(slug) if reason == "finished" else "interrupted"
             ledger.finish_portal(run.archive, run.id, slug, outcome, run.counts.get(slug, {}), now)

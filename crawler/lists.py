@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
+from itertools import islice
 
 from lxml import etree
 from parsel import Selector
 
+from archive.encoding import decode_content
 from archive.report import Page, body_id
-from crawler.families import FAMILIES, Listing
+from crawler.browser.chromium import filled_by_script
+from crawler.families import DEFAULT_MATCH, FAMILIES, Listing
+from crawler.pages import posted
 from crawler.portals import Portal
+from pipelines.canary import alike, words_of
 from pipelines.decode import decode
+from pipelines.markup import parse
 from pipelines.naming import is_companion_title, is_report_title, subject_of
 from pipelines.places import complete
-from pipelines.verdict import verdict_of
+from pipelines.verdict import led_elsewhere, verdict_of
 from pipelines.years import year_of
+
+MOST_CHARACTERS = 4_000_000  # take 2.5 s and 200 MB to read; that of Pingtan has 26,000
+MOST_LINKS = 50_000  # of one page: what a sitemap may hold; no list of reports is near it
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +41,63 @@ class NoList:
 
 def read(page: Page, portal: Portal) -> Listing | NoList:
     """Return what `page` lists. A page that shows records is a list, whatever else it says."""
-    text = decode(page.body, page.content_type).text
-    listing = Listing((), ())
+    listing, text = Listing(), ""
     if page.status == HTTPStatus.OK:
         try:
-            listing = FAMILIES[portal.family].read(page.url, text)
+            text = decode(_plain(page.body), page.content_type).text
+            if len(text) > MOST_CHARACTERS and portal.family != "sitemap":  # sitemaps are read as they come
+                return NoList("error", "list too large", f"It has {len(text):,} characters; no list is that long.")
+            url = page.frontier_url if posted(page.frontier_url)[1] is not None else page.url
+            listing = _bounded(
+                FAMILIES[portal.family].read(url, text), portal.match or DEFAULT_MATCH.get(portal.family, "")
+            )
         except (ValueError, LookupError, RecursionError, etree.LxmlError) as error:
             detail = f"The family {portal.family} cannot read it ({type(error).__name__}: {error})."
             return NoList("error", "list not read", detail)
     if listing.reports:
         return listing
+    text = text or decode(page.body, page.content_type).text
     verdict = verdict_of(page.status, text, _visible(text))
+    if verdict == "good" and not listing.pages:
+        verdict = led_elsewhere(page.frontier_url, page.url) or "good"
+    if verdict == "good" and page.canary and alike(words_of(parse(text).root), page.canary):
+        verdict = "soft404"
     if verdict == "good":
         return listing
     return NoList(verdict, "list not served", f"The list answers {page.status} and is no list: {verdict}.")
+
+
+def read_rendered(page: Page, portal: Portal, texts: Sequence[str], lacking: str) -> Listing | NoList:
+    """Return what `page` lists according to the HTML `texts` that a browser made of it, one for each page of the list.
+
+    `lacking` says what the browser had to do without, for a list that shows no records.
+    """
+    shown = Listing()
+    for text in texts:
+        body = text.encode("utf-8", "replace")
+        found = read(replace(page, body=body, content_type="text/html; charset=utf-8"), portal)
+        if isinstance(found, NoList):
+            return found
+        shown = Listing.of(page.url, (*shown.reports, *found.reports), (*shown.pages, *found.pages))
+    if shown.reports or shown.pages:
+        return shown
+    return NoList("error", "list not read", f"The list shows no records in a browser either. {lacking}".rstrip())
+
+
+def _plain(body: bytes) -> bytes:
+    """Return a sitemap that is served compressed (`sitemap.xml.gz`) as it is meant. ValueError beyond LIMIT."""
+    return decode_content(body, "gzip") if body.startswith(_GZIP) else body
+
+
+def _bounded(listing: Listing, match: str) -> Listing:
+    """Return what the portal's `match` leaves of a list, MOST_LINKS at most."""
+    reports = (link for link in listing.reports if not match or re.search(match, link.url))
+    return Listing(tuple(islice(reports, MOST_LINKS)), listing.pages)
+
+
+def waits_for_script(page: Page) -> bool:
+    """Whether a page without records looks like a list that a script fills."""
+    return page.status == HTTPStatus.OK and filled_by_script(decode(page.body, page.content_type).text)
 
 
 def announced(listing: Listing, region: str) -> dict[str, tuple[str, int]]:
@@ -56,4 +111,6 @@ def announced(listing: Listing, region: str) -> dict[str, tuple[str, int]]:
 
 
 def _visible(markup: str) -> str:
-    return "\n".join(text.strip() for text in Selector(markup or "<html/>").xpath("//body//text()").getall())
+    return "\n".join(
+        text.strip() for text in Selector(markup or "<html/>", type="html").xpath("//body//text()").getall()
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from scrapy.http import Response
 
 from archive import captures, frontier
+from archive.hosts import canary_of
 from archive.report import Page
 from archive.store import Archive
 
@@ -22,6 +24,7 @@ def page_of_response(
     link_title: str = "",
     cover: Page | None = None,
     images: tuple[tuple[str, bytes], ...] = (),
+    canary: str = "",
 ) -> Page:
     """Return the page that `response` is."""
     return Page(
@@ -39,6 +42,8 @@ def page_of_response(
         images=images,
         etag=_header(response, "ETag"),
         last_modified=_header(response, "Last-Modified"),
+        cookies="; ".join(value.decode("latin-1") for value in response.headers.getlist("Set-Cookie")),
+        canary=canary,
     )
 
 
@@ -66,6 +71,9 @@ def page_of_capture(
         images=images_of(archive, row["page"]) if with_images else (),
         etag=exchange.header("ETag"),
         last_modified=exchange.header("Last-Modified"),
+        via=exchange.via,
+        cookies=exchange.header("Set-Cookie"),
+        canary=canary_of(archive, exchange.url),
     )
 
 
@@ -90,6 +98,24 @@ def context_of(archive: Archive, url: str) -> tuple[str, Page | None]:
         return link_title, page_of_capture(archive, row, in_context=False)
     except (OSError, ValueError):  # the cover's record is damaged: the file can be read all the same
         return link_title, None
+
+
+_POST = re.compile(r"[?&]__wb_method=POST(?:&|$)")
+
+
+def posted(url: str) -> tuple[str, str | None]:
+    """Return the address that a frontier address stands for, and the form to be posted to it, None for a GET.
+
+    A list page that must be posted is written as the indexes of web archives write it: the form behind
+    `__wb_method=POST` in the query.
+
+    >>> posted("http://a.example/list.jsp?col=7&__wb_method=POST&page=2&size=15")
+    ('http://a.example/list.jsp?col=7', 'page=2&size=15')
+    >>> posted("http://a.example/list.jsp?col=7")
+    ('http://a.example/list.jsp?col=7', None)
+    """
+    address, *form = _POST.split(url, maxsplit=1)
+    return address, form[0] if form else None
 
 
 def _header(response: Response, name: str) -> str:

@@ -159,6 +159,17 @@ def choose(portals: dict[str, Portal], slugs: Iterable[str]) -> dict[str, Portal
     return {slug: portals[slug] for slug in wanted} if wanted else portals
 
 
+def slots_of(portals: Iterable[Portal]) -> dict[str, dict[str, float]]:
+    """Return Scrapy's DOWNLOAD_SLOTS: one request at a time for each host; of two portals on one host, the slower
+    promise holds."""
+    slots: dict[str, dict[str, float]] = {}
+    for portal in portals:
+        for host in portal.hosts:
+            known = slots.get(host, {"delay": 0.0})
+            slots[host] = {"concurrency": 1, "delay": max(portal.delay, known["delay"])}
+    return slots
+
+
 def _tables(path: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))

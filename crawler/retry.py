@@ -7,7 +7,6 @@ server that said it is busy. Scrapy's own retry middleware is off.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -23,7 +22,6 @@ from scrapy.exceptions import (
     DownloadConnectionRefusedError,
     DownloadFailedError,
     DownloadTimeoutError,
-    IgnoreRequest,
     ResponseDataLossError,
 )
 from scrapy.http import Response
@@ -31,7 +29,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
-    retry_if_exception_type,
+    retry_if_exception,
     retry_if_result,
     stop_after_attempt,
     stop_before_delay,
@@ -39,10 +37,10 @@ from tenacity import (
 )
 
 from archive.encoding import Undecodable, decode_content
+from crawler.access import access_of
+from crawler.breaker import LONGEST_REST, Breaker
 
 STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-REFUSALS = frozenset({403, 429})
-MOST_REFUSALS = 3
 EXCEPTIONS = (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -51,15 +49,12 @@ EXCEPTIONS = (
     ResponseDataLossError,
 )
 ATTEMPTS = 4
-TOTAL_SECONDS = 180.0
+TOTAL_SECONDS = LONGEST_REST
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
 
+_enough = stop_after_attempt(ATTEMPTS) | stop_before_delay(TOTAL_SECONDS)
 _backoff = wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=1)
-
-
-class HostClosed(IgnoreRequest):
-    """The host refused too often, or asked for more time than a run has: it is left alone until the next run."""
 
 
 def retry_after(value: str, now: datetime) -> float:
@@ -83,14 +78,15 @@ def policy(
     *,
     on_retry: Callable[[RetryCallState], None],
     least: Callable[[], float] = lambda: 0.0,
+    closed: Callable[[], bool] = lambda: False,
     scale: float = 1.0,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncRetrying:
     """Return the policy; its last response, or the last exception, is the result when it gives up.
 
-    `least` says how many seconds lie at least between two requests to the host. `scale` stretches the waits that
-    the policy chooses itself (for tests), never what a server asked for. A wait that would end after TOTAL_SECONDS
-    is not begun.
+    `least` says how many seconds lie at least between two requests to the host, `closed` whether it is to be left
+    alone by now. `scale` stretches the waits that the policy chooses itself (for tests), never what a server asked
+    for. A wait that would end after TOTAL_SECONDS is not begun. A certificate is no better the second time.
     """
 
     def wait(state: RetryCallState) -> float:
@@ -101,13 +97,17 @@ def policy(
         return state.outcome.result()
 
     return AsyncRetrying(
-        retry=retry_if_exception_type(EXCEPTIONS) | retry_if_result(lambda response: response.status in STATUSES),
+        retry=retry_if_exception(_passes) | retry_if_result(lambda response: response.status in STATUSES),
         wait=wait,
-        stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(TOTAL_SECONDS),
+        stop=lambda state: closed() or _enough(state),
         before_sleep=on_retry,
         retry_error_callback=last,
         sleep=sleep,
     )
+
+
+def _passes(error: BaseException) -> bool:
+    return isinstance(error, EXCEPTIONS) and access_of(error) != "tls"
 
 
 def _asked(state: RetryCallState) -> float:
@@ -130,34 +130,41 @@ class Retry(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._scale = crawler.settings.getfloat("NIANBAO_RETRY_SCALE")
-        self._refusals: Counter[str] = Counter()
-        self._closed: dict[str, str] = {}
+        self._breaker = Breaker.of(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        """Return the response of the last attempt, or raise what the last attempt raised. HostClosed as said."""
+        """Return the response of the last attempt, or raise what the last attempt raised, or HostClosed."""
         host = urlparse_cached(request).netloc
-        if host in self._closed:
-            raise HostClosed(f"{host}: {self._closed[host]}")
-        retrying = policy(on_retry=self._count, least=lambda: self._delay(request), scale=self._scale)
-        response: Response = await retrying(self._attempt, request)
-        self._watch(host, response)
+        self._breaker.check(host)
+        retrying = policy(
+            on_retry=self._count,
+            least=lambda: self._delay(request),
+            closed=lambda: self._breaker.is_closed(host),
+            scale=self._scale,
+        )
+        try:
+            response: Response = await retrying(self._attempt, request)
+        except EXCEPTIONS as error:
+            self._breaker.failed(host, error)
+            raise
+        self._breaker.had(host)
         return response
 
     async def _attempt(self, request: Request) -> Response:
-        slot = self._slot(request)
-        if slot is not None:
-            slot.lastseen = monotonic()  # what the slot's delay is counted from: attempts count like requests
-        response = await super().download_request(request)
+        host, slot = urlparse_cached(request).netloc, self._slot(request)
+        # When an address was given up while its host asked for time, the next one has to wait for it.
+        await asyncio.sleep(self._breaker.rest(host))
+        try:
+            response = await super().download_request(request)
+        finally:
+            # What the slot's delay is counted from: attempts count like requests, and from their end, since a
+            # request may leave much later than Scrapy handed it over when the machine is busy.
+            if slot is not None:
+                slot.lastseen = monotonic()
+        self._breaker.answered(host, response.status, _asked_by(response) if response.status in STATUSES else 0.0)
         if torn(response):
             raise ResponseDataLossError(f"{request.url}: the body ends early")
         return response
-
-    def _watch(self, host: str, response: Response) -> None:
-        self._refusals[host] = self._refusals[host] + 1 if response.status in REFUSALS else 0
-        if response.status in STATUSES and _asked_by(response) > TOTAL_SECONDS:
-            self._closed[host] = f"asked to be left alone for {_asked_by(response):.0f} seconds"
-        elif self._refusals[host] >= MOST_REFUSALS:
-            self._closed[host] = f"answered {response.status} to {MOST_REFUSALS} pages in a row"
 
     def _delay(self, request: Request) -> float:
         slot = self._slot(request)

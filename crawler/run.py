@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from archive import captures, frontier, ledger
+from archive import captures, frontier, ledger, listing
 from archive.store import Archive
 from crawler.portals import Portal
+from crawler.visit import SWEEP_EVERY, Visit
 
 
 def utc_now() -> str:
@@ -25,7 +26,9 @@ class Run:
 
     `counts` holds, for each portal, how often each thing happened; `asked` and `answered` the addresses of the
     frontier so far; `failed_lists` why a portal's list could not be read; `unwritable` why the archive could not be
-    written; `ended` Scrapy's reason for the end (`finished`, `shutdown`).
+    written; `ended` Scrapy's reason for the end (`finished`, `shutdown`). `visits` holds each portal's part, and
+    `unfinished` how many of its lists have pages that could not be had. `source` is `live`, or the CDX server of the
+    web archive that is read instead of the sites.
     """
 
     id: str
@@ -39,16 +42,24 @@ class Run:
     answered: set[str] = field(default_factory=set)
     unwritable: str | None = None
     ended: str = ""
+    started_at: str = ""
+    visits: dict[str, Visit] = field(default_factory=dict)
+    unfinished: dict[str, int] = field(default_factory=dict)
+    source: str = ledger.LIVE
     closing: asyncio.Future[None] | None = None
 
     @classmethod
-    def begin(cls, archive: Archive, portals: dict[str, Portal], *, everything: bool = False) -> Run:
+    def begin(
+        cls, archive: Archive, portals: dict[str, Portal], *, everything: bool = False, source: str = ledger.LIVE
+    ) -> Run:
         """Open a run in `archive`, after mending what an earlier run may have left half done."""
         now = utc_now()
         run = cls(f"{now[:19].replace(':', '').replace('-', '')}-{uuid.uuid4().hex[:8]}", archive, portals, everything)
-        for portal in portals.values():
+        run.started_at, run.source = now, source
+        for slug, portal in portals.items():
             frontier.declare(archive, portal.row(), portal.body_rows())
-        ledger.start_run(archive, run.id, list(portals), now)
+            run.visits[slug] = Visit(portal, everything or listing.needs_sweep(archive, slug, SWEEP_EVERY))
+        ledger.start_run(archive, run.id, list(portals), now, source)
         orphans = list(captures.recover(archive.captures, frontier.known_ends(archive)))
         frontier.record_captures(archive, orphans, run.id)
         return run
@@ -57,6 +68,24 @@ class Run:
         """Add to a portal's counts."""
         if portal is not None:
             self.counts.setdefault(portal, Counter())[what] += number
+
+    def note(self, url: str, portal: str, kind: str, detail: str) -> None:
+        """Write a row of `problems`."""
+        with self.archive.transaction() as db:
+            ledger.note_problem(db, kind, detail, at=self.now(), run=self.id, portal=portal, url=url)
+
+    def fail(
+        self, url: str, portal: str, state: str, kind: str, detail: str, capture: str | None, access: str = "error"
+    ) -> None:
+        """Write that a page could not be had, or was not what it should be; `access` is the verdict on its capture."""
+        self.answered.add(url)
+        with self.archive.transaction() as db:
+            frontier.judge(db, capture, access)
+            frontier.settle_failed(db, url, state, at=self.now(), access=access)
+        self.note(url, portal, kind, detail)
+        self.count(portal, state)
+        if portal in self.portals and url in self.portals[portal].lists:
+            self.failed_lists[portal] = detail
 
     @property
     def totals(self) -> Counter[str]:
@@ -79,19 +108,46 @@ class Run:
             now = self.now()
             with self.archive.transaction() as db:
                 portal = frontier.portal_of(db, url)
-                frontier.settle_failed(db, url, "failed", at=now)
+                frontier.settle_failed(db, url, "failed", at=now, access="unreachable")
                 detail = "It was asked for, and the crawl ended without an answer to it."
                 ledger.note_problem(db, "unreachable", detail, at=now, run=self.id, portal=portal, url=url)
             self.count(portal, "failed")
 
     def outcome(self, portal: str) -> str:
-        """Return how the visit to `portal` went: `done`, `suspect` (its lists show no page) or `failed`."""
+        """Return how the visit to `portal` went: `done`, `unfinished` (pages of its lists could not be had, or its
+        budget was spent), `suspect` (its lists show no page) or `failed`."""
         if portal in self.failed_lists:
             return "failed"
-        return "done" if frontier.number_of_pages(self.archive, portal) else "suspect"
+        if not frontier.number_of_pages(self.archive, portal):
+            return "suspect"
+        return "unfinished" if self.unfinished.get(portal) or self.visits[portal].left else "done"
+
+    def reason(self, portal: str) -> str:
+        """Return why the visit to `portal` is not `done`, in a few words."""
+        if self.outcome(portal) != "unfinished":
+            return self.failed_lists.get(portal, "its lists show no page")
+        left = self.visits[portal].left
+        if left:
+            return f"{left} known pages were left for the next visit, since this one has spent its budget"
+        return f"pages on {self.unfinished[portal]} of its lists could not be had; the next visit asks again"
+
+    def close_visits(self) -> None:
+        """Write of each portal which lists are unfinished, and whether all of them have been read."""
+        for slug, visit in self.visits.items():
+            if self.source == ledger.LIVE:
+                at, begun, why = self.now(), self.started_at, self.failed_lists.get(slug, "")
+                self.unfinished[slug] = listing.close_visit(
+                    self.archive, slug, started_at=begun, at=at, sweep=visit.sweep
+                )
+                listing.settle_access(self.archive, slug, visit.portal.start, why, started_at=begun, at=at)
+            if visit.left:
+                detail = f"{visit.left} known pages were not asked for: a visit makes {visit.portal.budget} requests."
+                with self.archive.transaction() as db:
+                    ledger.note_problem(db, "budget spent", detail, at=self.now(), run=self.id, portal=slug)
 
     def verdict(self) -> str:
-        """Return how the run went: `done` when every portal is done, else `failed`."""
+        """Return how the run went: `failed` when the visit to a portal failed or looks wrong, else `done`."""
         if self.asked - self.answered:
             return "failed"
-        return "done" if all(self.outcome(portal) == "done" for portal in self.portals) else "failed"
+        wrong = any(self.outcome(portal) in ("failed", "suspect") for portal in self.portals)
+        return "failed" if wrong else "done"

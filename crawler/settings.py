@@ -59,7 +59,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}
 ITEM_PIPELINES = {"pipelines.stages.Refine": 100, "pipelines.stages.Store": 900}
-EXTENSIONS = {"crawler.ledger.Ledger": 100, "crawler.progress.Progress": 500}
+EXTENSIONS = {"crawler.closing.Closing": 50, "crawler.ledger.Ledger": 100, "crawler.progress.Progress": 500}
 NIANBAO_ARCHIVE = "data"
 NIANBAO_WORKERS = 0  # as many as there are processors
 NIANBAO_OCR = os.environ.get("NIANBAO_OCR", "").lower() in ("1", "true", "yes", "on")  # slow, and an extra: see --ocr

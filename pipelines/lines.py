@@ -39,6 +39,11 @@ class Line:
     def all_linked(self) -> bool:
         return bool(self.text) and self.linked >= 0.8 * len(self.text.replace(" ", ""))
 
+    @property
+    def is_headline(self) -> bool:
+        """Whether most of it is a link, with perhaps a date beside it."""
+        return 2 * self.linked > len(self.text.replace(" ", ""))
+
 
 def read_lines(root: etree._Element, *, skip: Iterable[etree._Element] = (), most: int | None = None) -> list[Line]:
     """Return the lines below `root` in document order, without those in `skip`; `most` stops after so many

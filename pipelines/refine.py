@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from archive.fold import script_of
 from archive.report import Claim, Page, Problem, Reading, Table
 from pipelines.attachments import MOST, attachments_of
+from pipelines.canary import alike, words_of
 from pipelines.clean import Cleaned, clean
 from pipelines.container import Container, find_container
 from pipelines.decode import Decoded, decode
@@ -29,7 +28,7 @@ from pipelines.sections import outline
 from pipelines.stated import UNTRUSTED_DATES, dates, numbers, sources
 from pipelines.tables import of_a_size
 from pipelines.titles import title_of, titles
-from pipelines.verdict import verdict_of
+from pipelines.verdict import led_elsewhere, verdict_of
 from pipelines.years import years
 
 # So many lines of the body are looked at for title, date and source, and for what a stand-in page says.
@@ -73,9 +72,13 @@ def _read_page(page: Page, ocr: bool) -> Reading:
     title = titled.value if titled else ""
     cleaned = clean(container, title)
     text = cleaned.text
-    unlinked = "\n".join(line.text for line in cleaned.lines if line.text and not line.all_linked)
-    verdict = verdict_of(page.status, decoded.text, unlinked, f"{said.page_title}\n{title}", visible=_visible(around))
-    if verdict == "good" and sent_home(page):
+    unlinked = "\n".join(line.text for line in cleaned.lines if line.text and not line.is_headline)
+    verdict = verdict_of(
+        page.status, decoded.text, unlinked, f"{said.page_title}\n{title}", page.cookies, _visible(around)
+    )
+    if verdict == "good":
+        verdict = led_elsewhere(page.frontier_url, page.url) or "good"
+    if verdict == "good" and page.canary and alike(words_of(markup.root), page.canary):
         verdict = "soft404"
     sections = outline(text)
     files = attachments_of(container.elements, page.url)
@@ -193,16 +196,6 @@ def tables_of(cleaned: Cleaned) -> tuple[Table, ...]:
         if line.table is not None:
             found.setdefault(id(line.table), replace(line.table, line=number))
     return tuple(found.values())
-
-
-def sent_home(page: Page) -> bool:
-    """Return whether the page that was asked for was answered with its site's front page.
-
-    >>> sent_home(Page("http://www.gov.cn/index.html", b"", requested="http://www.gov.cn/nb/2019.html"))
-    True
-    """
-    asked, given = urlsplit(page.frontier_url), urlsplit(page.url)
-    return asked.path != given.path and bool(re.fullmatch(r"/?(?:index|default|home)?(?:\.\w{3,5})?", given.path))
 
 
 def _lines_around(markup: Markup, container: Container) -> tuple[list[Line], list[Line], list[Line]]:

@@ -67,9 +67,9 @@ class Store:
     async def process_item(self, item: Refined) -> Refined:
         """Return the item once it is in the archive."""
         outcome = await self._batch.add(item)
-        if item.page.frontier_url not in self._run.answered:  # else it was read once more, with its pictures
+        if item.page.asked not in self._run.answered:  # else it was read once more, with its pictures
             self._run.count(item.page.portal, outcome)
-        self._run.answered.add(item.page.frontier_url)
+        self._run.answered.add(item.page.asked)
         return item
 
     async def _store(self, batch: list[Refined]) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from archive import filing, frontier, ledger, series
+from archive import filing, frontier, ledger, mementos, series
 from archive.report import Check, Page, Problem, Reading, Report
 from archive.store import Archive
 from pipelines import dedupe
@@ -69,10 +69,12 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], o
     """Write one reading; add the body and year of each report it touches to `groups`."""
     page, reading, url = item.page, item.reading, item.page.frontier_url
     before = db.execute(
-        "SELECT reports.id, body, year, chars FROM pages JOIN reports ON reports.id = pages.report WHERE pages.url = ?",
+        "SELECT reports.id, body, year, chars, sightings.last_seen FROM pages JOIN reports ON reports.id = pages.report"
+        " JOIN sightings ON sightings.report = reports.id AND sightings.url = pages.url WHERE pages.url = ?",
         [url],
     ).fetchone()
-    if Report.of(reading) is not None and before is not None and len(reading.text) * SHRUNK < before["chars"]:
+    later = before is not None and page.fetched_at >= before["last_seen"]
+    if Report.of(reading) is not None and later and len(reading.text) * SHRUNK < before["chars"]:
         detail = f"The text has {len(reading.text)} characters where it had {before['chars']}; the older one is kept."
         reading = replace(reading, verdict="error", problems=(*reading.problems, Problem("suspicious shrink", detail)))
     outcome = _write(db, page, reading, groups, before)
@@ -86,22 +88,30 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], o
 
 
 def _write(db: Any, page: Page, reading: Reading, groups: set[tuple[str, int]], before: Any) -> str:
-    """Write what `reading` says of `page`, where the report `before` (id, body, year) stood until now."""
+    """Write what `reading` says of `page`, where the report `before` (id, body, year, last_seen) stands by now.
+
+    What a web archive holds says nothing of how the address answers: its state, validators and dates stay.
+    """
     url, report = page.frontier_url, Report.of(reading)
     frontier.judge(db, page.capture, reading.verdict)
     if reading.verdict != "good":
-        frontier.settle(db, url, _STATES.get(reading.verdict, "blocked"), at=page.fetched_at)
+        if not page.via:
+            state = _STATES.get(reading.verdict, "blocked")
+            frontier.settle(db, url, state, at=page.fetched_at, access=reading.verdict)
         if before is not None:  # what took the place of a file that is gone
             groups.add((before["body"], before["year"]))
         return reading.verdict
-    frontier.settle(db, url, reading.kind, at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
+    if not page.via:
+        frontier.settle(db, url, reading.kind, at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
     if page.portal and reading.kind in ("report", "cover"):
         files = [(file.url, file.filename) for file in reading.attachments]
         frontier.discover_files(db, url, page.portal, files, page.fetched_at)
-        frontier.outdate_files(db, url)
-    if page.cover is not None:
+        if not page.via:
+            frontier.outdate_files(db, url)
+    if page.cover is not None and not page.via:
         frontier.outdate_files(db, page.cover.frontier_url, file=url, read_with=page.cover.capture)
-    filing.link_file(db, url, MIME.get(reading.format))
+    if not page.via or mementos.is_newest(db, url, page.fetched_at):
+        filing.link_file(db, url, MIME.get(reading.format))
     if report is None:
         return "incomplete" if reading.kind == "report" else "not a report"
     outcome = filing.file(
@@ -122,4 +132,4 @@ def _write(db: Any, page: Page, reading: Reading, groups: set[tuple[str, int]], 
     if before is None or before["id"] == report.id:
         return outcome
     groups.add((before["body"], before["year"]))
-    return "revised" if outcome == "new" else outcome
+    return "revised" if outcome == "new" and page.fetched_at >= before["last_seen"] else outcome

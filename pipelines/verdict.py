@@ -7,7 +7,7 @@ mentions 登录 or 系统维护 has sentences by the dozen. So wording counts on
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from archive.fold import fold
 
@@ -17,14 +17,28 @@ SHORT = 400
 
 _CHALLENGE = re.compile(
     r"\$_ts\s{0,3}[=.\[]|__jsl_clearance|__jsluid|_cf_chl|cf-challenge|challenge-platform|aliyun_waf|acw_sc__v2|"
+    r"/_guard/|waf_captcha|"
     r"arg1\s{0,3}=\s{0,3}['\"][0-9a-f]{32}|probe\.js\?|yunsuo_session|eo_bot|tencent.{0,10}captcha|geetest|slidercaptcha",
     re.I,
 )
+# 加速乐 gives every visitor this cookie; only on a page without words does it say that a script is to answer.
+_COOKIE = re.compile(r"__jsluid_[sh]=|__jsl_clearance|yunsuo_session|acw_sc__v2=", re.I)
 _ROBOT = re.compile(
     r"(?:安全|人机|滑动|智能|访问)验证|验证(?:您|你)是(?:否)?(?:真人|人类)|请(?:输入|完成|拖动|点击).{0,12}验证|拖动滑块|"
     r"checking your browser|just a moment|verify you are human|enable (?:javascript|cookies)|"
     r"请(?:开启|启用|打开).{0,8}javascript|"
     r"浏览器安全检查|正在(?:进行)?(?:安全|浏览器)检[查测]|captcha",
+)
+_REGION = re.compile(
+    r"(?:仅限|只限|仅供|仅对|只对|仅面向)(?:中国)?(?:大陆|境内|国内|内地|本省|本市).{0,12}(?:访问|浏览|用户|ip)|"
+    r"(?:境外|海外|国外|大陆(?:地区)?以外|非(?:中国)?(?:大陆|境内)).{0,20}"
+    r"(?:受限|限制|禁止|拒绝|不允许|无法|不可用|暂停|暂不|不支持|未开放)|"
+    r"(?:限制|禁止|拒绝|屏蔽|暂停)(?:来自)?(?:了)?(?:境外|海外|国外)|"
+    r"所在的?(?:国家|地区|区域|地域|国家或地区|国家/地区).{0,16}"
+    r"(?:无法|不能|不可|不支持|未开放|受限|限制|禁止|暂不|不在|未被允许)|"
+    r"(?:not|un)\s?available in your (?:region|country|area|location)|"
+    r"(?:your|this) (?:region|country|location).{0,30}(?:not allowed|not permitted|restricted|blocked|denied)|"
+    r"(?:outside|not (?:in|from)) (?:of )?(?:mainland )?china",
 )
 _BLOCK = re.compile(
     r"(?:访问|请求)(?:已|被|遭到|受到|存在|异常|过于|频率)?.{0,6}(?:拦截|阻断|阻止|拒绝|禁止|受限|限制|频繁|过快|威胁|可疑)|"
@@ -58,38 +72,42 @@ _LOGIN = re.compile(
 )
 # Words of many a navigation bar: they count only beside a password field.
 _LOGIN_BOX = re.compile(r"用户登[录陆]|统一身份认证|账[号户]登[录陆]|登[录陆]")
+_LOGIN_PATH = re.compile(r"/(?:user)?(?:login|signin|logon|sso|passport|authserver|cas|oauth2?)(?:[/._;-]|$)", re.I)
+_FRONT_PAGE = re.compile(r"/?(?:index|default|home)?(?:\.\w{3,5})?", re.I)
+_CLOUDFLARE = re.compile(r"cloudflare|web server is down", re.I)
 _PASSWORD = re.compile(r"<input[^<>]{0,300}type\s{0,3}=\s{0,3}[\"']?password", re.I)
 _REPORT = re.compile(r"信息公开.{0,8}(?:年度报告|年报|工作报告)")
 _OUTLINE = re.compile(r"^一、.{2,30}$(?s:.){1,3000}?^二、", re.M)
 # What a stand-in page says of itself may stand in the title alone.
 _WORDINGS = (
     ("challenge", _ROBOT),
+    ("region", _REGION),
     ("block", _BLOCK),
     ("soft404", _GONE),
     ("login", _LOGIN),
     ("maintenance", _MAINTENANCE),
 )
-_STATUS = {404: "gone", 410: "gone", 401: "login", 403: "block", 405: "block", 429: "block", 451: "block", 567: "block"}
+_STATUS = {401: "login", 403: "block", 405: "block", 429: "block", 451: "region", 567: "block"}
 
 
-def verdict_of(
-    status: int, markup: str, text: str, title: str = "", headers: Mapping[str, str] | None = None, visible: str = ""
-) -> str:
-    """Return `good`, `soft404`, `block`, `challenge`, `maintenance`, `login`, `gone` or `error`.
+def verdict_of(status: int, markup: str, text: str, title: str = "", cookies: str = "", visible: str = "") -> str:
+    """Return `good`, `soft404`, `block`, `challenge`, `region`, `maintenance`, `login`, `gone` or `error`.
 
     `markup` is the page as it was sent, `text` the body that was found on it, `visible` everything that a
-    reader sees, if more; `headers` matter for challenges announced by cookie.
+    reader sees, if more; `cookies` is the Set-Cookie header, by which some challenges announce themselves.
     """
-    signs = markup[:20_000] + " ".join(f"{name}: {value}" for name, value in (headers or {}).items())
     stands_in = len("".join(text.split())) < SHORT and text.count("。") < 6
-    if stands_in and (status in (412, 521) or (_CHALLENGE.search(signs) and len(markup) < 200_000)):
+    if status == 521 and _CLOUDFLARE.search(markup[:20_000]):
+        return "error"  # there it says that the server behind is down
+    if stands_in and (status in (412, 521) or _is_challenge(markup, f"{title}\n{text}", cookies, visible)):
         return "challenge"
     if status in (404, 410):
         return "gone"
     if status == 503 and stands_in:
         return _wording(f"{title}\n{text}\n{visible}") or "maintenance"
     if status in _STATUS:
-        return _STATUS[status]
+        said = _wording(f"{title}\n{text}\n{visible}") if status == 403 and stands_in else None
+        return said if said in ("challenge", "region", "login") else _STATUS[status]
     if status >= 400 or not 100 <= status < 600:
         return "error"
     if not stands_in:
@@ -105,6 +123,35 @@ def verdict_of(
     if said is None and _PASSWORD.search(markup[:200_000]) and len(visible or text) < SHORT:
         said = "login" if _LOGIN_BOX.search(fold(f"{title}\n{visible or text}")) else None
     return said or "good"
+
+
+def led_elsewhere(asked: str, given: str) -> str | None:
+    """Return the access state of a page that a redirect led away from: to the front page or to a login, else None.
+
+    >>> led_elsewhere("http://www.gov.cn/nb/2019.html", "http://www.gov.cn/index.html")
+    'soft404'
+    >>> led_elsewhere("http://www.gov.cn/nb/2019.html", "http://www.gov.cn/login?back=%2Fnb%2F2019.html")
+    'login'
+    >>> led_elsewhere("http://www.gov.cn/nb/2019.html", "https://www.gov.cn/nb/2019.html")
+    """
+    before, after = urlsplit(asked), urlsplit(given)
+    if before.path == after.path:
+        return None
+    if _FRONT_PAGE.fullmatch(after.path):
+        return "soft404"
+    if _LOGIN_PATH.search(after.path) and not _LOGIN_PATH.search(before.path):
+        return "login"
+    return None
+
+
+def _is_challenge(markup: str, said: str, cookies: str, visible: str) -> bool:
+    """Whether a short page at any status is a script to be run, and not a page that carries one along."""
+    if not visible.strip() and not said.strip() and _COOKIE.search(cookies) and "<script" in markup[:2000].lower():
+        return True
+    if len(markup) >= 200_000 or not _CHALLENGE.search(markup[:20_000]):
+        return False
+    # A content network puts its scripts into every page, also into those that it lets through.
+    return not (_REPORT.search(fold(said)) and len(visible) > 100)
 
 
 def _wording(said: str) -> str | None:

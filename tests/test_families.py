@@ -209,21 +209,29 @@ def test_a_page_without_a_list_gives_an_empty_listing(family: str, html: str) ->
     assert FAMILIES[family].read(HERE, html) == Listing()
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+RECORD = '<a href="{}">某县2023年政府信息公开年报</a> <span>2024-01-01</span>'
+# How a record stands in each template, and the address that such a site gives it.
+STANDING = {
+    "trs": ("<ul><li>{}</li></ul>", "t20240101_1.html"),
+    "hanweb": ("<datastore><record><![CDATA[{}]]></record></datastore>", "t20240101_1.html"),
+    "table": ("<table><tr><td>{}</td></tr></table>", "t20240101_1.html"),
+    "links": ("<p>{}</p>", "t20240101_1.html"),
+    "guangdong": ("<ul><li>{}</li></ul>", "content/post_1.html"),
+    "shtml": ("<ul><li>{}</li></ul>", "c100122/202401/c04_163476.shtml"),
+    "epoint": ("<ul><li>{}</li></ul>", "019002/20240628/f70a4e00-046a-430b-bcf1-f847601e16db.html"),
+    "vsb": ("<ul><li>{}</li></ul>", "info/1161/2081.htm"),
+    "webplus": ("<ul><li>{}</li></ul>", "2024/0101/c13749a530262/page.htm"),
+}
+
+
+@pytest.mark.parametrize("family", STANDING)
 def test_relative_links_start_from_the_base_element(family: str) -> None:
-    record = '<a href="t20240101_1.html">某县2023年政府信息公开年报</a> 2024-01-01'
-    html = {
-        "trs": f"<ul><li>{record}</li></ul>",
-        "hanweb": f"<datastore><record><![CDATA[{record}]]></record></datastore>",
-        "table": f"<table><tr><td>{record}</td></tr></table>",
-        "links": f"<p>{record}</p>",
-    }[family]
+    template, address = STANDING[family]
+    html = template.format(RECORD.format(address))
     listing = FAMILIES[family].read(
         HERE, f'<html><head><base href="http://static.example/x/"></head><body>{html}</body></html>'
     )
-    assert listing.reports == (
-        Link("http://static.example/x/t20240101_1.html", "某县2023年政府信息公开年报", "2024-01-01"),
-    )
+    assert listing.reports == (Link(f"http://static.example/x/{address}", "某县2023年政府信息公开年报", "2024-01-01"),)
 
 
 def test_a_date_that_is_none_is_not_read_as_one() -> None:

@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 
+from crawler.access import access_of
 from crawler.guard import Forbidden, Guard, public
 from crawler.identity import NoContact, user_agent
 
@@ -60,7 +62,79 @@ def test_a_public_address_and_one_given_as_a_number_pass() -> None:
 
 def test_nobody_elses_host_is_visited_without_a_contact() -> None:
     assert user_agent("", ["127.0.0.1", "www.qinghe.example"]) == "nianbao/0.1.0"
-    assert user_agent("me@example.org", ["www.gov.cn"]) == "nianbao/0.1.0 (+me@example.org)"
+    assert user_agent("archive@library.edu.cn", ["www.gov.cn"]) == "nianbao/0.1.0 (+archive@library.edu.cn)"
+    assert user_agent("you@example.org", ["127.0.0.1", "www.qinghe.example"]) == "nianbao/0.1.0 (+you@example.org)"
     for contact in ("", "  "):
         with pytest.raises(NoContact, match="NIANBAO_CONTACT"):
             user_agent(contact, ["www.qinghe.example", "www.gov.cn"])
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "you@example.org",
+        "me@example.com",
+        "a@mail.example",
+        "you@library.edu.cn",
+        "test@test",
+        "test@test.com",
+        "nobody",
+        "http://example.com/about",
+        "https://localhost/",
+        "http://intranet/",
+        "ftp://library.edu.cn/",
+        "http://",
+        "http://[",
+        "archive@library",
+        "a b@library.edu.cn",
+        "https://library.edu.cn/关于",
+        "archive@library.edu.cn)\nX-Header: 1",
+    ],
+)
+def test_a_contact_at_which_nobody_can_be_reached_is_refused_for_real_hosts(contact: str) -> None:
+    with pytest.raises(NoContact) as caught:
+        user_agent(contact, ["www.gov.cn"])
+    assert repr(contact) in str(caught.value)
+    assert "set NIANBAO_CONTACT to" in str(caught.value)
+
+
+@pytest.mark.parametrize("contact", ["archive@library.edu.cn", "a.b+c@x.org", "https://library.edu.cn/nianbao?lang=zh"])
+def test_an_e_mail_address_or_a_web_page_is_a_contact(contact: str) -> None:
+    assert user_agent(contact, ["www.gov.cn"]) == f"nianbao/0.1.0 (+{contact})"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://www.qinghe.example/a", "redirects lead in a circle"),
+        ("http://new.gov.cn/nb/", "http://www.qinghe.example/a redirects to http://new.gov.cn/nb/"),
+    ],
+)
+def test_a_redirect_is_refused_with_the_address_that_it_came_from(url: str, said: str) -> None:
+    with pytest.raises(IgnoreRequest) as caught:
+        Guard(ALLOWED).process_request(  # type: ignore[arg-type]
+            Request(url, meta={"redirect_urls": ["http://www.qinghe.example/a"]})
+        )
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "access"),
+    [
+        ("http://new.gov.cn/nb/", "moved"),
+        ("http://127.1/", "error"),
+        ("http://2130706433/", "error"),
+        ("http://0x7f.1/", "error"),
+        ("http://[::ffff:127.0.0.1]/", "error"),
+        ("http://localhost./", "error"),
+        ("http://metadata.google.internal/", "error"),
+        ("http://user@new.gov.cn/", "error"),
+        ("ftp://new.gov.cn/", "error"),
+    ],
+)
+def test_only_a_redirect_to_somebody_elses_name_says_that_the_portal_has_moved(url: str, access: str) -> None:
+    with pytest.raises(Forbidden) as caught:
+        Guard(ALLOWED).process_request(  # type: ignore[arg-type]
+            Request(url, meta={"redirect_urls": ["http://www.qinghe.example/a"]})
+        )
+    assert access_of(caught.value) == access

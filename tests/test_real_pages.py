@@ -34,7 +34,7 @@ def test_a_real_list_leads_to_a_real_report_in_the_archive(tmp_path: Path) -> No
         encoding="utf-8",
     )
     with DemoServer(replace(demo, resources={**demo.resources, **real})) as server:
-        options = ["--catalogue", catalogue, "--archive", tmp_path / "archive", "--contact", "tests@nianbao.example"]
+        options = ["--catalogue", catalogue, "--archive", tmp_path / "archive", "--contact", "archive@library.edu.cn"]
         result = nianbao("crawl", *options, server=server)
     assert result.returncode == 0, result.stderr
     (report,) = rows(tmp_path / "archive", "SELECT * FROM reports")
@@ -44,4 +44,4 @@ def test_a_real_list_leads_to_a_real_report_in_the_archive(tmp_path: Path) -> No
     gone = rows(tmp_path / "archive", "SELECT link_title FROM pages WHERE state = 'gone'")
     assert len(gone) == 9  # the other years stand in the list, and their pages were not served
     agents = {hit.headers["user-agent"] for hit in server.log}
-    assert agents == {"nianbao/0.1.0 (+tests@nianbao.example)"}
+    assert agents == {"nianbao/0.1.0 (+archive@library.edu.cn)"}

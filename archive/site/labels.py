@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from archive import access
 from archive.indicators import DIMENSIONS, INDICATORS
 from archive.rules import RULES
 
@@ -34,7 +35,7 @@ COPY_KINDS = {
 
 SCRIPTS = {"hans": "简体", "hant": "繁体"}
 LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant"}
-OUTCOMES = {"done": "完成", "suspect": "可疑", "failed": "失败", "interrupted": "中断"}
+OUTCOMES = {"done": "完成", "unfinished": "未完", "suspect": "可疑", "failed": "失败", "interrupted": "中断"}
 PROBLEMS = {
     "not a report": "不是年报",
     "publisher unknown": "发布机构不明",
@@ -66,6 +67,15 @@ PROBLEMS = {
     "host left alone": "网站拒绝或要求等待",
     "list not read": "列表页读不懂",
     "too many lists": "列表页过多",
+    "too many links": "链接过多",
+    "address without end": "没有尽头的网址",
+    "list read in part": "列表页只读到一部分",
+    "list too large": "列表页过大",
+    "web archive not read": "网页档案馆读不出",
+    "index not read": "档案馆的索引读不懂",
+    "index cut off": "档案馆的索引未读完",
+    "not replayed": "档案馆取不回原页",
+    "budget spent": "本次请求已达上限",
     "capture unreadable": "存档读不出",
     "could not be filed": "未能入库",
     "suspicious shrink": "正文突然变短",
@@ -157,6 +167,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "indicator": {indicator.id: indicator.name for indicator in INDICATORS.values()},
     "dimension": dict(DIMENSIONS),
     "breakdown": BREAKDOWNS,
+    "access": dict(access.LABELS),
     "rule": {rule.id: rule.name for rule in RULES.values()},
     "comparable": COMPARABLE,
 }

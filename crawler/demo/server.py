@@ -121,9 +121,19 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
     server: _Http
 
+    def do_POST(self) -> None:
+        """Answer with the resource whose address goes on with the form, as indexes of web archives write it."""
+        form = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("latin-1")
+        self._answer(f"__wb_method=POST&{form}")
+
     def do_GET(self) -> None:
+        self._answer("")
+
+    def _answer(self, form: str) -> None:
         started = time.monotonic()
         host, path = self._address()
+        if form:
+            path += f"{'&' if '?' in path else '?'}{form}"
         demo = self.server.demo
         if host not in demo.government.hosts:
             proxied = self.path.startswith("http://")

@@ -9,10 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-from crawler.families import hanweb, links, table, trs
+from crawler.families import (
+    easysite,
+    epoint,
+    folders,
+    guangdong,
+    hanweb,
+    jpaas,
+    links,
+    search,
+    shtml,
+    sitemap,
+    table,
+    trs,
+    trsapi,
+    vsb,
+    webplus,
+)
 from crawler.families.record import Link, Listing
 
-__all__ = ["FAMILIES", "Family", "Link", "Listing"]
+__all__ = ["DEFAULT_MATCH", "FAMILIES", "Family", "Link", "Listing"]
 
 
 class Family(Protocol):
@@ -30,7 +46,21 @@ class Family(Protocol):
 
 FAMILIES: Final[Mapping[str, Family]] = {
     "trs": trs,
+    "guangdong": guangdong,
+    "shtml": shtml,
+    "easysite": easysite,
+    "epoint": epoint,
+    "vsb": vsb,
+    "webplus": webplus,
+    "folders": folders,
     "hanweb": hanweb,
+    "jpaas": jpaas,
+    "trsapi": trsapi,
+    "search": search,
+    "sitemap": sitemap,
     "table": table,
     "links": links,
 }
+
+# Which addresses of a list are its records, where the portal's own `match` says nothing: a sitemap names every page.
+DEFAULT_MATCH: Final[Mapping[str, str]] = {"sitemap": sitemap.MATCH}

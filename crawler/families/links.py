@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lxml.html import HtmlElement
-
-from crawler.families import record
+from crawler.families import around, record
 from crawler.families.record import Listing
 
 # the name of the column itself, which stands in every menu: 政府信息公开年报, 政府信息公开工作年度报告
@@ -20,12 +18,12 @@ def read(url: str, html: str) -> Listing:
     tree = record.parse(html)
     if tree is None:
         return Listing()
-    base, crowded = record.base_of(url, html), _crowded(tree)
+    base, crowded = record.base_of(url, html), around.crowded(tree)
     found = []
     for anchor in tree.iter("a"):
         titles = (record.words(anchor), " ".join((anchor.get("title") or "").split()))
         if any(record.reads_like_report(title) for title in titles) and not any(_names_column(t) for t in titles):
-            found.append(record.link(base, anchor, _beside(anchor, crowded)))
+            found.append(record.link(base, anchor, around.beside(anchor, crowded)))
     return Listing.of(url, found, [record.next_page(base, tree)])
 
 
@@ -36,26 +34,3 @@ def signs(url: str, text: str) -> tuple[str, ...]:
 
 def _names_column(title: str) -> bool:
     return "".join(title.split()) in _COLUMNS
-
-
-def _crowded(tree: HtmlElement) -> set[HtmlElement]:
-    """Return the elements that hold more than one link."""
-    one: set[HtmlElement] = set()
-    more: set[HtmlElement] = set()
-    for anchor in tree.iter("a"):
-        for holder in (anchor, *anchor.iterancestors()):
-            if holder in more:
-                break  # and so is everything around it
-            (more if holder in one else one).add(holder)
-    return more
-
-
-def _beside(anchor: HtmlElement, crowded: set[HtmlElement]) -> str:
-    """Return the text of the smallest element around `anchor` that holds no second link, without the title."""
-    around = anchor
-    for parent in anchor.iterancestors():
-        if parent in crowded:
-            break
-        around = parent
-    beside = record.words(around).replace(record.words(anchor), " ", 1)
-    return beside if around is not anchor else anchor.tail or ""

@@ -48,6 +48,7 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*
 MOST_PAGES = 500
 # Nothing after this names a report; the patterns take quadratic time on a text of 100 kB.
 LONGEST_TITLE = 300
+LONGEST_ADDRESS = 4096  # longer ones carry data; to resolve a megabyte of it takes half a second
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _NEXT = re.compile(r"^[\s\[【(（]*(?:下一?[页頁]|后一?页)[\s>»›\])）】]*$")
 
@@ -98,7 +99,7 @@ def base_of(url: str, html: str) -> str:
 def absolute(base: str, href: str | None) -> str | None:
     """Return `href` as an absolute http(s) address without its fragment, or None when it leads to no other page."""
     href = "".join((href or "").split("\n")).strip()
-    if not href or href.startswith("#"):
+    if not href or href.startswith("#") or len(href) > LONGEST_ADDRESS:
         return None
     try:
         target = urldefrag(urljoin(base, href)).url

@@ -61,7 +61,7 @@ def _before(anchor: HtmlElement) -> str:
     cell = next(anchor.iterancestors("td", "th"), None)
     if text.strip() or cell is None or previous is not None:
         return text
-    neighbour = cell.getprevious()
+    neighbour = next(cell.itersiblings("td", "th", preceding=True), None)
     return record.words(neighbour) if neighbour is not None and next(neighbour.iter("a"), None) is None else ""
 
 

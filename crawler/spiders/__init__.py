@@ -1,1 +1,2 @@
-"""The spiders: `portals` visits live sites, `single` fetches the pages somebody named."""
+"""The spiders: `portals` visits live sites, `webarchive` reads what a web archive holds of them, `check` and
+`discover` look at their lists, `single` fetches the pages somebody named."""

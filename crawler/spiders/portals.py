@@ -14,24 +14,26 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from archive import frontier, ledger
+from archive import frontier, listing
 from archive.frontier import Known
+from archive.hosts import canary_of
 from archive.report import Page
 from archive.store import Archive, sqlite3
-from crawler import lists
+from crawler import canary, lists
+from crawler.access import access_of, detail_of
+from crawler.breaker import HostClosed
+from crawler.browser.chromium import Browser
 from crawler.families import Listing
+from crawler.following import follow, shown
 from crawler.guard import Forbidden
 from crawler.identity import user_agent
 from crawler.ledger import give_up
 from crawler.lists import NoList
-from crawler.pages import context_of, images_of, page_of_capture, page_of_response
-from crawler.portals import CATALOGUE, Portal, choose, load_catalogue
-from crawler.retry import HostClosed
+from crawler.pages import context_of, images_of, page_of_capture, page_of_response, posted
+from crawler.portals import CATALOGUE, choose, load_catalogue, slots_of
 from crawler.robots import RobotsDisallowed
 from crawler.run import Run
 from pipelines.store import EXTRACTOR
-
-MOST_LISTS = 500  # of a portal; the longest known column of annual reports has about sixty pages
 
 
 class Portals(Spider):
@@ -43,8 +45,8 @@ class Portals(Spider):
         super().__init__(**kwargs)
         self.run = run
         self._pictures: dict[str, set[str]] = {}  # of each page, those that are on their way
-        self._shown: dict[str, set[frozenset[str]]] = {}  # the links of each list page read, by portal
         self.allowed_hosts = frozenset(host for portal in run.portals.values() for host in portal.hosts)
+        self._browser: Browser
         self.allowed_ports = frozenset({80, 443}).union(*(portal.ports for portal in run.portals.values()))
 
     @classmethod
@@ -53,13 +55,9 @@ class Portals(Spider):
         run = kwargs.pop("run", None) or _own_run(crawler, kwargs.pop("only", ""), kwargs.pop("catalogue", ""))
         hosts = [host for portal in run.portals.values() for host in portal.hosts]
         crawler.settings.set("USER_AGENT", user_agent(crawler.settings["NIANBAO_CONTACT"], hosts), priority="spider")
-        slots: dict[str, dict[str, float]] = {}
-        for portal in run.portals.values():
-            for host in portal.hosts:  # of two portals on one host, the slower promise holds
-                known = slots.get(host, {"delay": 0.0})
-                slots[host] = {"concurrency": 1, "delay": max(portal.delay, known["delay"])}
-        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        crawler.settings.set("DOWNLOAD_SLOTS", slots_of(run.portals.values()), priority="spider")
         spider = super().from_crawler(crawler, *args, run=run, **kwargs)
+        spider._browser = Browser.from_crawler(crawler)
         crawler.signals.connect(spider.on_idle, signals.spider_idle)
         return spider
 
@@ -81,10 +79,11 @@ class Portals(Spider):
         kinds = ("attachment", "image") if self.ocr else ("attachment",)
         try:
             requests = [
-                self._request(known)
-                for portal in self.run.portals.values()
-                for known in frontier.to_visit(self.run.archive, portal.slug, self.run.now(), everything=False)
-                if known.kind in kinds and known.url not in self.run.asked
+                request
+                for slug in self.run.portals
+                for known in frontier.to_visit(self.run.archive, slug, self.run.now())
+                if known.kind in kinds
+                for request in self._ask(known)
             ]
         except (sqlite3.Error, OSError) as error:
             give_up(self.crawler, self.run, error)
@@ -105,12 +104,16 @@ class Portals(Spider):
             yield from self._read_again(row)
         for cover in pictured.keys() - self.run.asked:
             yield from self._read_with_images(cover)
-        for portal in self.run.portals.values():
-            now = self.run.now()
-            frontier.declare_lists(self.run.archive, portal.slug, portal.lists, now)
-            for known in frontier.to_visit(self.run.archive, portal.slug, now, everything=self.run.everything):
-                if known.kind == "list" or (known.kind != "image" and known.url not in self.run.asked):
-                    yield self._request(known)
+        for slug, visit in self.run.visits.items():
+            now, lists = self.run.now(), visit.portal.lists
+            listing.declare(self.run.archive, slug, lists, now)
+            yield from canary.requests(self.run, lists)
+            everything = self.run.everything
+            for known in frontier.to_visit(
+                self.run.archive, slug, now, everything=everything, lists=lists, sweep=visit.sweep
+            ):
+                if known.kind != "image":
+                    yield from self._ask(known)
 
     def _read_again(self, row: dict[str, Any]) -> Iterator[Any]:
         """Read a capture that an earlier run left; what cannot be read is a problem, and its page due again."""
@@ -120,19 +123,38 @@ class Portals(Spider):
             raise  # the archive itself
         except Exception as error:  # whatever it is: it must not keep every later run from its portals
             detail = f"What an earlier run captured cannot be read: {error}"
-            self._fail(row["page"], row["portal"], "failed", "capture unreadable", detail, row["id"])
+            self.run.fail(row["page"], row["portal"], "failed", "capture unreadable", detail, row["id"])
             return
-        if row["kind"] == "list":
-            yield from self._read_list(page)
+        portal = self.run.portals.get(row["portal"])
+        if row["kind"] == "list" and portal and portal.browser:  # what its scripts were given is not captured
+            with self.run.archive.transaction() as db:
+                frontier.judge(db, row["id"], "superseded")
+            self.run.asked.discard(row["page"])
+            yield from self._ask(Known(row["page"], portal.slug, "list", "new", None, None))
+        elif row["kind"] == "list" and portal:
+            yield from self._follow(page, lists.read(page, portal))
+        elif row["kind"] == "list":  # of another portal: it is fetched again when that is visited
+            self.run.answered.add(row["page"])
+            with self.run.archive.transaction() as db:
+                frontier.judge(db, row["id"], "good")
         else:
             yield page
 
-    def on_list(self, response: Response) -> Iterator[Any]:
+    async def on_list(self, response: Response) -> AsyncIterator[Any]:
         """Read a list page: requests for the pages and lists it shows that are new."""
         if response.status == HTTPStatus.NOT_MODIFIED:
             self._unchanged(response)
             return
-        yield from self._read_list(self._page_of(response))
+        page, portal = self._page_of(response), self.run.portals[response.meta["portal"]]
+        found = await shown(self.run, self._browser, response, page) if portal.browser else lists.read(page, portal)
+        if portal.browser and not self.crawler.crawling:
+            return  # what was captured stays unread, and the next run asks for it again
+        for request in self._follow(page, found):
+            yield request
+
+    def _follow(self, page: Page, found: Listing | NoList) -> Iterator[Request]:
+        for known in follow(self.run, page, found):
+            yield from self._ask(known)
 
     def on_page(self, response: Response) -> Iterator[Page]:
         """Hand the page on to the refinery; it is not parsed here."""
@@ -154,10 +176,10 @@ class Portals(Spider):
             if response.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
                 with self.run.archive.transaction() as db:
                     frontier.judge(db, capture, "gone")
-                    frontier.settle(db, url, "gone", at=self.run.now())
-                self._note(url, portal, "page gone", detail)
+                    frontier.settle(db, url, "gone", at=self.run.now(), access="gone")
+                self.run.note(url, portal, "page gone", detail)
             else:
-                self._fail(url, portal, "failed", "unreachable", detail, capture)
+                self.run.fail(url, portal, "failed", "unreachable", detail, capture)
         yield from self._picture_done(url)
 
     def on_image_error(self, failure: Failure) -> Iterator[Page]:
@@ -185,7 +207,7 @@ class Portals(Spider):
         try:
             page = page_of_capture(self.run.archive, row, with_images=with_images)
         except (OSError, ValueError) as error:  # its record is damaged; what was read of it stands
-            self._note(url, row["portal"], "capture unreadable", f"What is stored of it cannot be read: {error}")
+            self.run.note(url, row["portal"], "capture unreadable", f"What is stored of it cannot be read: {error}")
             return
         yield replace(page, fetched_at=max(page.fetched_at, frontier.last_read(self.run.archive, url)))
 
@@ -200,63 +222,30 @@ class Portals(Spider):
             state, kind = "failed", "host left alone"
         else:
             state, kind = "failed", "unreachable"
-        detail = f"{failure.getErrorMessage() or failure.type.__name__}"  # type: ignore[union-attr]
-        self._fail(request.meta["page"], request.meta["portal"], state, kind, detail, request.meta.get("capture"))
+        meta, detail, access = request.meta, detail_of(failure.value), access_of(failure.value)
+        self.run.fail(meta["page"], meta["portal"], state, kind, detail, meta.get("capture"), access)
 
-    def _read_list(self, page: Page) -> Iterator[Request]:
-        assert page.portal is not None
-        self.run.answered.add(page.frontier_url)
-        portal = self.run.portals.get(page.portal)
-        if portal is None:  # recovered from a run over other portals: it is fetched again when they are visited
-            with self.run.archive.transaction() as db:
-                frontier.judge(db, page.capture, "good")
-            return
-        listing = lists.read(page, portal)
-        if isinstance(listing, NoList):
-            self._no_list(page, portal, listing)
-            return
-        links = [(link.url, link.title) for link in listing.reports]
-        pages = [(url, "") for url in self._further(portal, page, listing)]
-        announced = lists.announced(listing, portal.region)
-        new_links, new_pages = frontier.settle_list(self.run.archive, page, links, pages, announced)
-        self.run.count(page.portal, "listed", len(new_links))
-        for kind, urls in (("list", new_pages), ("page", new_links)):
-            for url in urls:
-                if url not in self.run.asked:
-                    yield self._request(Known(url, page.portal, kind, "new", None, None))
-
-    def _further(self, portal: Portal, page: Page, listing: Listing) -> tuple[str, ...]:
-        """Return the list pages to follow: none from a page that repeats another, no more than MOST_LISTS in all."""
-        shown = frozenset(link.url for link in listing.reports)
-        seen = self._shown.setdefault(portal.slug, set())
-        if shown in seen:
-            return ()
-        seen.add(shown)
-        new = tuple(url for url in listing.pages if url not in self.run.asked)  # what is known is asked every run
-        room = max(0, MOST_LISTS - frontier.number_of_pages(self.run.archive, portal.slug, "list"))
-        if len(new) > room:
-            detail = f"The portal has more than {MOST_LISTS} list pages; the rest is not followed."
-            self._note(page.frontier_url, portal.slug, "too many lists", detail)
-        return new[:room]
-
-    def _no_list(self, page: Page, portal: Portal, found: NoList) -> None:
-        if found.verdict == "gone" and page.frontier_url not in portal.lists:  # the list has become shorter
-            with self.run.archive.transaction() as db:
-                frontier.judge(db, page.capture, found.verdict)
-                frontier.settle(db, page.frontier_url, "gone", at=page.fetched_at)
-            return
-        self._fail(page.frontier_url, portal.slug, "blocked", found.kind, found.detail, page.capture, found.verdict)
+    def _ask(self, known: Known) -> Iterator[Request]:
+        """Yield the request for a page that this run has not asked for, while its visit has requests left."""
+        if known.url not in self.run.asked and self.run.visits[known.portal].takes(known):
+            yield self._request(known)
 
     def _request(self, known: Known) -> Request:
         self.run.asked.add(known.url)
+        address, form = posted(known.url)
         headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+        if known.kind == "list" and self.run.portals[known.portal].browser:
+            headers = {}  # the page itself never changes: what changes is what its scripts ask for
         if known.kind == "image":
             self._pictures.setdefault(known.cover or "", set()).add(known.url)
         return Request(
-            known.url,
+            address,
+            method="GET" if form is None else "POST",
+            body=form,
             callback={"list": self.on_list, "image": self.on_image}.get(known.kind, self.on_page),
             errback=self.on_image_error if known.kind == "image" else self.on_error,
-            headers={name: value for name, value in headers.items() if value},
+            headers={name: value for name, value in headers.items() if value}
+            | ({} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}),
             meta={"page": known.url, "portal": known.portal},
             priority=1 if known.kind == "list" else 0,
             # The frontier holds each address once. Scrapy's filter would swallow the second of two pages that
@@ -269,22 +258,6 @@ class Portals(Spider):
         frontier.settle_unchanged(self.run.archive, response.meta["page"], at=self.run.now())
         if response.request is not None and response.request.callback == self.on_page:
             self.run.count(response.meta["portal"], "unchanged")
-
-    def _fail(
-        self, url: str, portal: str, state: str, kind: str, detail: str, capture: str | None, verdict: str = "error"
-    ) -> None:
-        self.run.answered.add(url)
-        with self.run.archive.transaction() as db:
-            frontier.judge(db, capture, verdict)
-            frontier.settle_failed(db, url, state, at=self.run.now())
-        self._note(url, portal, kind, detail)
-        self.run.count(portal, state)
-        if portal in self.run.portals and url in self.run.portals[portal].lists:
-            self.run.failed_lists[portal] = detail
-
-    def _note(self, url: str, portal: str, kind: str, detail: str) -> None:
-        with self.run.archive.transaction() as db:
-            ledger.note_problem(db, kind, detail, at=self.run.now(), run=self.run.id, portal=portal, url=url)
 
     def _page_of(self, response: Response) -> Page:
         meta = response.meta
@@ -299,6 +272,7 @@ class Portals(Spider):
             link_title=link_title,
             cover=cover,
             images=images_of(self.run.archive, meta["page"]) if self.ocr else (),
+            canary=canary_of(self.run.archive, response.url),
         )
 
 

@@ -19,12 +19,53 @@ from crawler.demo.document import render
 from crawler.demo.government import Government
 from crawler.demo.resource import Resource
 from crawler.demo.tally import tallies
-from tests.portals import trs
+from tests.portals import (
+    easysite,
+    epoint,
+    folders,
+    guangdong,
+    hanweb,
+    jpaas,
+    links,
+    script,
+    search,
+    shtml,
+    sitemap,
+    table,
+    trs,
+    trsapi,
+    vsb,
+    webplus,
+)
 from tests.portals.parts import Builder, Built, Record
 
 BUILDERS: Final[Mapping[str, Builder]] = {
     "trs": trs.build,
+    "guangdong": guangdong.build,
+    "shtml": shtml.build,
+    "easysite": easysite.build,
+    "epoint": epoint.build,
+    "vsb": vsb.build,
+    "webplus": webplus.build,
+    "folders": folders.build,
+    "hanweb": hanweb.build,
+    "hanweb-post": hanweb.build_posted,
+    "hanweb-proxy": hanweb.build_proxied,
+    "hanweb-annual": hanweb.build_annual,
+    "hanweb-catalogue": hanweb.build_catalogue,
+    "jpaas": jpaas.build,
+    "trsapi": trsapi.build,
+    "trsapi-was5": trsapi.build_was5,
+    "search": search.build,
+    "search-post": search.build_posted,
+    "search-jsearch": search.build_jsearch,
+    "sitemap": sitemap.build,
+    "sitemap-gz": sitemap.build_packed,
+    "table": table.build,
+    "links": links.build,
 }
+# Lists that only a browser shows: what a family reads is not in the page that is served.
+SCRIPTED: Final[Mapping[str, Builder]] = {"script": script.build}
 FIELDS: Final = {"人民政府": "government", "民政局": "civil", "教育局": "education", "青石街道办事处": "town"}
 
 
@@ -44,6 +85,11 @@ class Portal:
         return {
             url: record for url, record in zip(self.built.urls, self.records, strict=True) if record.kind == "report"
         }
+
+    @property
+    def listed(self) -> list[str]:
+        """The addresses that its lists lead to, as its family reads them."""
+        return list(self.reports) if self.built.by_title else self.built.urls
 
     @property
     def entry(self) -> str:
@@ -83,7 +129,7 @@ def portal(template: str, number: int = 1, count: int = 14, size: int = 5) -> Po
     slug = f"{template}-{number}"
     host = f"{slug}.example"
     records = records_of(region, number, count)
-    return Portal(slug, host, region, records, BUILDERS[template](host, records, size))
+    return Portal(slug, host, region, records, {**BUILDERS, **SCRIPTED}[template](host, records, size))
 
 
 def world(portals: Sequence[Portal]) -> Government:

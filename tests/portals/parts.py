@@ -28,7 +28,8 @@ class Record:
 class Built:
     """One portal: `resources` by path (with its query), `urls` the address of each record, in the records' order.
 
-    `start` and `also` are what its catalogue entry names, `more` further lines of that entry (TOML).
+    `start` and `also` are what its catalogue entry names, `more` further lines of that entry (TOML). `by_title` says
+    that its family takes only links that read like reports, and leaves the notices.
     """
 
     family: str
@@ -37,6 +38,7 @@ class Built:
     resources: dict[str, Resource] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     more: str = ""
+    by_title: bool = False
 
     def put(self, path: str, text: str, content_type: str = "text/html; charset=utf-8") -> None:
         """Serve `text` at `path`, with a validator."""

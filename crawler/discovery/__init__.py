@@ -1,0 +1,1 @@
+"""Discovery: from any page of a site to its column of annual disclosure reports. Nothing here fetches."""

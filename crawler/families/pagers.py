@@ -1,0 +1,102 @@
+"""Further pages of a list: counted by the script of its pager, or linked as 下一页 and 尾页."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.families import record
+
+# createPageHTML(count, current, "index", "html", …), with the id of its element before them on some platforms
+COUNTED = re.compile(
+    r"createPageHTML\(\s*(?:['\"](?P<id>[\w-]{0,50})['\"]\s*,\s*)?(?P<count>\d+)\s*,\s*(?P<current>\d+)\s*,"
+    r"\s*['\"](?P<name>[\w-]{1,50})['\"]\s*,\s*['\"](?P<ending>\w{1,10})['\"]"
+)
+_EDGE = r"[\s\[【(（<«‹]*"
+_REST = r"[\s>»›\])）】]*"
+_NEXT = re.compile(rf"^{_EDGE}(?:下一?[页頁]|后一?页){_REST}$")
+_LAST = re.compile(rf"^{_EDGE}(?:[尾末][页頁]|最后一?页|最末页){_REST}$")
+_BACK = re.compile(rf"^{_EDGE}上一?[页頁]{_REST}$")
+_DIGITS = re.compile(r"(\d+)")
+_LONGEST = 2000  # no address of a list is longer, and a pager multiplies its own
+_ONCLICK = re.compile(r"['\"](/[^'\"]+|https?://[^'\"]+)['\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where on the page the pager stands (None: there is none), and the further pages that it tells."""
+
+    node: HtmlElement | None = None
+    pages: tuple[str, ...] = ()
+
+
+def counted(url: str, tree: HtmlElement) -> Pager:
+    """Return the pager that calls createPageHTML.
+
+    Its pages are numbered from 0 or, where the first page calls itself 1, from 1; the first page is the list's own
+    address, with or without index.html, and never asked for again.
+    """
+    for script in tree.iter("script"):
+        call = COUNTED.search(script.text or "")
+        if call is None:
+            continue
+        name, ending, count, current = call["name"], call["ending"], int(call["count"][:9]), int(call["current"][:9])
+        is_first = not urlsplit(url).path.rpartition("/")[2].startswith(f"{name}_")
+        first = 1 if current and (call["id"] is not None or is_first) else 0
+        numbers = record.further_pages(first + 1, first + count)
+        return Pager(script, tuple(urljoin(url, f"{name}_{number}.{ending}") for number in numbers))
+    return Pager()
+
+
+def linked(base: str, tree: HtmlElement) -> Pager:
+    """Return the pager that links the next page and, where it links the last one, all pages between them."""
+    node = after = last = None
+    for anchor in tree.iter("a"):
+        label = (record.words(anchor) or anchor.get("title") or "")[: record.LONGEST_TITLE]
+        if _NEXT.match(label):
+            after, node = after or _target(base, anchor), anchor if node is None else node
+        elif _LAST.match(label):
+            last, node = last or _target(base, anchor), anchor if node is None else node
+        elif _BACK.match(label) and node is None:
+            node = anchor
+    return Pager(node, tuple(between(after, last)) if after else ())
+
+
+def between(after: str, last: str | None) -> Iterator[str]:
+    """Yield the addresses from `after` to `last`, which differ in a number; only `after` when they differ otherwise.
+
+    >>> list(between("http://a.example/nb/3.htm", "http://a.example/nb/1.htm"))
+    ['http://a.example/nb/3.htm', 'http://a.example/nb/2.htm', 'http://a.example/nb/1.htm']
+    """
+    one, other = _DIGITS.split(after), _DIGITS.split(last or "")
+    differ = [at for at, (mine, its) in enumerate(zip(one, other, strict=False)) if mine != its]
+    numbers = [parts[differ[0]] for parts in (one, other)] if len(one) == len(other) and len(differ) == 1 else []
+    if not numbers or not all(number.isdecimal() and len(number) < 10 for number in numbers):
+        yield after
+        return
+    first, final = map(int, numbers)
+    count = len(record.further_pages(0, abs(final - first) + 1))
+    step = 1 if final >= first else -1
+    for index in range(count):
+        one[differ[0]] = str(first + step * index)
+        yield "".join(one)
+
+
+def holder(tree: HtmlElement, classes: Iterable[str]) -> HtmlElement | None:
+    """Return the first element with one of `classes`, the block that a pager stands in."""
+    wanted = set(classes)
+    return next((node for node in tree.iter() if wanted & set((node.get("class") or "").split())), None)
+
+
+def _target(base: str, anchor: HtmlElement) -> str | None:
+    """Return where a link of a pager leads; where a script turns the page, its handler or `tagname` says it."""
+    target = record.absolute(base, anchor.get("href"))
+    if target is None and "[" not in (name := anchor.get("tagname") or "["):
+        target = record.absolute(base, name)
+    if target is None and (call := _ONCLICK.search(anchor.get("onclick") or "")):
+        target = record.absolute(base, call[1])
+    return target if target and len(target) <= _LONGEST else None
