@@ -22,7 +22,8 @@ def due(body: str) -> str:
 
 
 # Reports for 2008-2018 were due on 31 March for everybody (art. 31 of the 2008 text). A year whose deadline has
-# not passed is `not due`. `not found` is a claim about somebody, so it takes a complete visit after the deadline,
+# not passed is `not due`. `not found` is a claim about somebody, so it takes a complete visit after the deadline
+# (`done`: every list read to its end, and every page whose link does not say whose report it is),
 # and no link on the portal that announces the report: what is listed and could not be had is `unreachable`. A
 # report counts from the earliest date that any of its versions showed: a revision does not make it late.
 # The report is looked up per body and year: a window over all reports took 0.8 s for one body among 100,000
@@ -39,7 +40,8 @@ wanted(body, year) AS (
 ),
 visits AS (
     SELECT portal, max(finished_at) AS visited_at,
-           max(CASE WHEN outcome = 'done' THEN finished_at END) AS searched_at
+           max(CASE WHEN outcome = 'done' THEN finished_at END) AS searched_at,
+           sum(outcome = 'unfinished') AS unfinished
     FROM portal_runs WHERE source = 'live' GROUP BY portal
 ),
 dated AS (
@@ -71,7 +73,7 @@ SELECT
             THEN (SELECT CASE WHEN state IN ('file', 'cover', 'attachment') THEN 'attachment only'
                 WHEN state = 'image' THEN 'image only' ELSE 'unreachable' END FROM pages WHERE url = listed)
         WHEN date(searched_at) > deadline THEN 'not found'
-        WHEN visited_at IS NOT NULL AND searched_at IS NULL THEN 'unreachable'
+        WHEN visited_at IS NOT NULL AND searched_at IS NULL AND NOT unfinished THEN 'unreachable'
         ELSE 'not searched'
     END AS state,
     CASE WHEN published_on > deadline

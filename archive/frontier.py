@@ -18,6 +18,7 @@ from typing import Any
 from archive.captures import Capture
 from archive.store import Archive
 
+KINDS = ("list", "page", "attachment", "image")
 UNSETTLED = frozenset({"blocked", "disallowed", "failed"})
 
 
@@ -181,15 +182,30 @@ def to_visit(
     everything: bool = False,
     lists: Collection[str] = (),
     sweep: bool = False,
+    kinds: Collection[str] = KINDS,
 ) -> list[Known]:
     """Return the pages of `portal` that are new or due, or `everything`; of its list pages also `lists`, which every
-    visit starts from, and in a `sweep` all of them."""
+    visit starts from, and in a `sweep` all of them.
+
+    Lists come first, those read longest ago at their head, then what is new, then what is due again. A page that is due
+    later than any rule allows was read by a clock that was ahead, and is due.
+    """
     rows = archive.db.query(
         "SELECT url, portal, kind, state, etag, last_modified, cover, coalesce(link_title, '') AS link_title FROM pages"
-        " WHERE portal = :portal AND (state = 'new' OR next_due <= :now OR :everything OR"
-        " kind = 'list' AND state <> 'gone' AND (:sweep OR url IN (SELECT value FROM json_each(:lists))))"
-        " ORDER BY kind <> 'list', discovered_at, url",
-        {"portal": portal, "now": now, "everything": everything, "sweep": sweep, "lists": json.dumps(list(lists))},
+        " WHERE portal = :portal AND kind IN (SELECT value FROM json_each(:kinds)) AND (state = 'new'"
+        " OR next_due <= :now OR next_due > :never OR :everything"
+        " OR kind = 'list' AND state <> 'gone' AND (:sweep OR url IN (SELECT value FROM json_each(:lists))))"
+        " ORDER BY kind <> 'list', CASE WHEN kind = 'list' THEN coalesce(fetched_at, '') END, state <> 'new',"
+        " CASE WHEN state <> 'new' THEN next_due END, discovered_at, url",
+        {
+            "portal": portal,
+            "now": now,
+            "never": next_due(now, "1970-01-01T00:00:00.000Z", most=timedelta(days=91)),
+            "everything": everything,
+            "sweep": sweep,
+            "lists": json.dumps(list(lists)),
+            "kinds": json.dumps(list(kinds)),
+        },
     )
     return [Known(**row) for row in rows]
 
@@ -242,11 +258,13 @@ def settle_unchanged(archive: Archive, url: str, *, at: str) -> None:
 
 
 def settle_failed(db: Any, url: str, state: str, *, at: str, access: str) -> None:
-    """Write that the page could not be had this time; what was read from it before stands, and it is due again."""
+    """Write that the page could not be had this time; what was read from it before stands, and it is due again: at the
+    next run, or like any other page when it was not asked for, since it is none of the portal's hosts' (`moved`)."""
+    due = _due(db, url, at) if access == "moved" and portal_of(db, url) else at
     db.execute(
-        "UPDATE pages SET next_due = :at, access = :access, state = CASE"
+        "UPDATE pages SET next_due = :due, access = :access, state = CASE"
         " WHEN state IN ('new', 'blocked', 'disallowed', 'failed') THEN :state ELSE state END WHERE url = :url",
-        {"state": state, "at": at, "access": access, "url": url},
+        {"state": state, "due": due, "access": access, "url": url},
     )
 
 

@@ -45,22 +45,21 @@ def _close(archive: Archive, table: str, key: str, outcome: str, counts: Mapping
         )
 
 
-def next_visits(archive: Archive, every: Mapping[str, float]) -> dict[str, str]:
+def next_visits(archive: Archive, every: Mapping[str, float], now: str) -> dict[str, str]:
     """Return when each portal of `every` (its days from one visit to the next) is to be visited again.
 
-    A failed visit is repeated after a quarter of that time; "" is at once: the portal was never visited, or the
-    visit was interrupted.
+    A failed visit is repeated after a quarter of that time; "" is at once: the portal was never visited, the visit
+    was interrupted, or ended in what is the future `now` (the clock was wrong once).
     """
     rows = archive.db.query(
-        "SELECT portal, finished_at, outcome FROM portal_runs WHERE source = 'live'"
-        " AND id IN (SELECT max(id) FROM portal_runs WHERE source = 'live' GROUP BY portal)"
+        "SELECT portal, finished_at, outcome, max(started_at) FROM portal_runs WHERE source = 'live' GROUP BY portal"
     )
     last = {row["portal"]: row for row in rows}
-    return {portal: _next_visit(last.get(portal), days) for portal, days in every.items()}
+    return {portal: _next_visit(last.get(portal), days, now) for portal, days in every.items()}
 
 
-def _next_visit(last: Mapping[str, Any] | None, days: float) -> str:
-    if last is None or last["finished_at"] is None or last["outcome"] == "interrupted":
+def _next_visit(last: Mapping[str, Any] | None, days: float, now: str) -> str:
+    if last is None or last["finished_at"] is None or last["outcome"] == "interrupted" or last["finished_at"] > now:
         return ""
     wait = timedelta(days=days / 4 if last["outcome"] == "failed" else days)
     at = datetime.fromisoformat(last["finished_at"].replace("Z", "+00:00")) + wait

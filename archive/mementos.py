@@ -19,24 +19,32 @@ _WANTED = "('gone', 'new', 'failed', 'blocked')"
 _COLUMNS = "url, portal, kind, state, etag, last_modified, cover, coalesce(link_title, '') AS link_title"
 
 
-def wanted(archive: Archive, portal: str, also: Collection[str]) -> list[Known]:
-    """Return the pages and files of `portal` to ask a web archive for, first those that are gone, and those in `also`.
+def wanted(archive: Archive, portal: str, also: Collection[str]) -> list[tuple[Known, bool]]:
+    """Return the pages and files of `portal` to ask a web archive for, and those in `also`, each with whether no run
+    has asked for it yet.
 
-    Of the pages that it gave, all files are wanted: one may have been changed since at its address.
+    Those never asked for come first, then those asked for longest ago, so that a budget starves none; of these first
+    those that are gone. Of the pages that it gave, all files are wanted: one may have been changed since.
     """
     rows = archive.db.query(
-        f"SELECT {_COLUMNS} FROM pages WHERE portal = :portal AND kind IN ('page', 'attachment')"
+        f"SELECT {_COLUMNS}, recalled_at FROM pages WHERE portal = :portal AND kind IN ('page', 'attachment')"
         f" AND (state IN {_WANTED} OR url IN (SELECT value FROM json_each(:also))"
         " OR cover IN (SELECT page FROM captures WHERE page = cover AND via IS NOT NULL))"
-        " ORDER BY state <> 'gone', kind = 'attachment', discovered_at, url",
+        " ORDER BY coalesce(recalled_at, ''), state <> 'gone', kind = 'attachment', discovered_at, url",
         {"portal": portal, "also": json.dumps(list(also))},
     )
-    return [Known(**row) for row in rows]
+    return [(Known(**row), at is None) for row in rows for at in [row.pop("recalled_at")]]
+
+
+def recall(archive: Archive, url: str, at: str) -> None:
+    """Write that the run that began `at` asks a web archive for the page `url`."""
+    with archive.transaction() as db:
+        db.execute("UPDATE pages SET recalled_at = ? WHERE url = ?", [at, url])
 
 
 def known(archive: Archive, portal: str) -> list[Known]:
-    """Return every page of `portal`, of all kinds."""
-    sql = f"SELECT {_COLUMNS} FROM pages WHERE portal = ? ORDER BY discovered_at, url"
+    """Return every page of `portal`, of all kinds, first those that no web archive was asked for."""
+    sql = f"SELECT {_COLUMNS} FROM pages WHERE portal = ? ORDER BY coalesce(recalled_at, ''), discovered_at, url"
     return [Known(**row) for row in archive.db.query(sql, [portal])]
 
 

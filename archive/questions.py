@@ -25,7 +25,7 @@ earlier AS (
     WHERE copy_kind = 'revision' GROUP BY bodies.portal
 ),
 troubled AS (
-    SELECT portal, count(*) AS problems FROM (SELECT DISTINCT portal, url, kind FROM problems) GROUP BY portal
+    SELECT portal, count(*) AS problems FROM problems GROUP BY portal
 ),
 visits AS (
     SELECT portal, max(finished_at) AS visited_at, outcome FROM portal_runs WHERE source = 'live' GROUP BY portal
@@ -116,6 +116,17 @@ def coverage_summary(archive: Archive) -> dict[str, int]:
 def last_run(archive: Archive) -> dict[str, Any] | None:
     """Return the row of the newest run, or None before the first."""
     return next(iter(archive.db.query("SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT 1")), None)
+
+
+def troubled_portals(archive: Archive, run: str) -> list[dict[str, Any]]:
+    """Return portal, outcome and access_detail of the visits of `run` that did not end as `done`, ten at most."""
+    return list(
+        archive.db.query(
+            "SELECT portal, outcome, access_detail FROM portal_runs LEFT JOIN portals ON slug = portal"
+            " WHERE run = ? AND outcome <> 'done' ORDER BY portal LIMIT 10",
+            [run],
+        )
+    )
 
 
 def coverage(archive: Archive, state: str | None = None) -> list[dict[str, Any]]:

@@ -333,7 +333,11 @@ def access_and_visits(db: Database) -> None:
     """How portals answer (`archive.access`), when their lists were read to the end, and what came from web archives."""
     db.table("pages").add_column("access", str)  # how the last request for it went
     db.table("pages").add_column("found_on", str)  # the list page that led to it first
+    db.table("pages").add_column("recalled_at", str)  # when a run last asked a web archive for it
     db.table("pages").create_index(["found_on"])
+    db.table("pages").create_index(["portal", "kind", "state"])
+    # Lists are read in full once more, to remember which page each of them led to.
+    db.execute("UPDATE pages SET etag = NULL, last_modified = NULL WHERE kind = 'list'")
     for column in ("access", "access_at", "access_detail", "listed_at", "newest", "swept_at"):
         db.table("portals").add_column(column, int if column == "newest" else str)
     db.table("captures").add_column("via", str)  # the web archive's address of it; NULL when we fetched it ourselves

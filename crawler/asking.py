@@ -16,6 +16,7 @@ from rich.table import Table
 
 from archive import questions
 from archive.export import TABLES, export
+from archive.ledger import LIVE
 from archive.site.labels import CHECK_OUTCOMES, STATES
 from archive.store import Archive, sqlite_warning
 from crawler.options import EXIT_USAGE, archive_option, fail
@@ -129,9 +130,15 @@ def status(directory: Path) -> None:
         print_rows(portal_table(archive))
         run = questions.last_run(archive)
         states = questions.coverage_summary(archive)
+        troubled = questions.troubled_portals(archive, run["id"]) if run else []
     if run is not None:
         counts = ", ".join(f"{number} {what}" for what, number in json.loads(run["counts"] or "{}").items())
-        click.echo(f"last run {run['id']}: {run['outcome'] or 'under way or interrupted'}; {counts or 'no counts'}")
+        source = "" if run["source"] == LIVE else f" over {run['source']}"
+        ended = run["outcome"] or "under way or interrupted"
+        click.echo(f"last run {run['id']}{source}: {ended}; {counts or 'no counts'}")
+        for row in troubled:
+            detail = f": {row['access_detail']}" if row["access_detail"] else ""
+            click.echo(f"  {row['portal']}: {row['outcome']}{detail}")
     if states:
         click.echo("应公开年报: " + ", ".join(f"{STATES[state][0]} {n}" for state, n in states.items()))
     if warning := sqlite_warning():

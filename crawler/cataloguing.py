@@ -70,20 +70,29 @@ def new(url: str, file: Path, slug: str, delay: float, contact: str) -> None:
     """
     from crawler import samples
     from crawler.discovery.entry import entry_of
-    from crawler.portals import load
+    from crawler.portals import is_slug, load
 
+    if slug and not is_slug(slug):
+        fail(f"--slug {slug}: use lower-case letters, digits and hyphens.", EXIT_USAGE)
     mine = load([file]) if file.exists() else {}
     if slug in mine:
         fail(f"{file}: [{slug}] stands there already. Give another --slug, or remove it first.", EXIT_USAGE)
+    try:
+        samples.check_writable(file)
+    except OSError as error:
+        fail(f"{file}: cannot write there ({error.strerror}). Name another file with --catalogue.", EXIT_USAGE)
     found = found_at(url, contact, delay)
     entry = entry_of(found, today(), slug, delay)
-    added = next(iter(portals_in(entry)))
+    [(added, portal)] = portals_in(entry).items()
     if added in mine:
         fail(f"{file}: [{added}] stands there already. Give a --slug, or remove it first.", EXIT_USAGE)
+    for known, other in mine.items():
+        if both := set(other.lists) & set(portal.lists):
+            fail(f"{file}: {min(both)} is a list of [{known}] already.", EXIT_USAGE)
     try:
+        pages = samples.save(file, added, found.columns)
         with file.open("a", encoding="utf-8") as catalogue:
             catalogue.write(("\n" if mine else "") + entry)
-        pages = samples.save(file, added, found.columns)
     except OSError as error:
         fail(f"{file}: cannot write there ({error.strerror}). Name another file with --catalogue.", EXIT_USAGE)
     click.echo(entry, nl=False)

@@ -38,7 +38,7 @@ def check(names: tuple[str, ...], verbose: bool, catalogue: Path | None, directo
 
     \b
     Example:
-        nianbao portals check --contact you@example.org pingtan
+        nianbao portals check --contact YOUR_ADDRESS pingtan
     """
     from crawler.health import Answer, health_of
     from crawler.portals import CATALOGUE, choose, load_catalogue

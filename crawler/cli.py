@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -43,6 +44,9 @@ def main() -> None:
     Exit codes: 0 done; 1 some portals failed or look wrong; 2 usage or configuration; 3 the archive could not
     be written; 75 another run holds the lock.
     """
+    for stream in (sys.stdout, sys.stderr):  # where the locale has no Chinese characters, something is still said
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
@@ -72,9 +76,9 @@ def crawl(
 
     \b
     Example:
-        nianbao crawl --contact you@example.org pingtan
-        nianbao crawl --contact you@example.org --url https://www.pingtan.gov.cn/
-        nianbao crawl --contact you@example.org --web-archive https://web.archive.org/cdx/search/cdx pingtan
+        nianbao crawl --contact YOUR_ADDRESS pingtan
+        nianbao crawl --contact YOUR_ADDRESS --url https://www.pingtan.gov.cn/
+        nianbao crawl --contact YOUR_ADDRESS --web-archive https://web.archive.org/cdx/search/cdx pingtan
     """
     from crawler.portals import CATALOGUE, choose, load_catalogue
 
@@ -83,7 +87,7 @@ def crawl(
         raise click.UsageError("--all and --due are for live sites; a web archive is always asked for all it has.")
 
     if everything and due:
-        raise click.UsageError("--all asks for everything now, --due only for what is due: give one of them.")
+        raise click.UsageError("--all and --due exclude each other: everything now, or only what is due.")
     if url and (names or catalogue):
         raise click.UsageError("--url is for a site that is in no catalogue: leave out portals and --catalogue.")
     portals = portal_at(url, contact) if url else choose(load_catalogue(catalogue or CATALOGUE), names)
@@ -127,8 +131,9 @@ def run_crawl(
         if warning := sqlite_warning():
             click.echo(f"nianbao: {warning}", err=True)
         if due:
-            next_visits = ledger.next_visits(archive, {slug: portal.every for slug, portal in portals.items()})
-            portals = {slug: portal for slug, portal in portals.items() if next_visits[slug] <= utc_now()}
+            now = utc_now()
+            next_visits = ledger.next_visits(archive, {slug: portal.every for slug, portal in portals.items()}, now)
+            portals = {slug: portal for slug, portal in portals.items() if next_visits[slug] <= now}
             if not portals:
                 click.echo(f"Nothing is due before {min(next_visits.values())[:16]}Z.", err=True)
                 return EXIT_DONE

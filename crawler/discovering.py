@@ -17,7 +17,7 @@ import click
 from archive.access import LABELS
 from crawler.identity import user_agent
 from crawler.options import EXIT_PORTALS, contact_option
-from crawler.portals import DEFAULT_DELAY
+from crawler.portals import DEFAULT_DELAY, is_address
 
 if TYPE_CHECKING:
     from crawler.discovery.finding import Finding
@@ -58,12 +58,14 @@ def found_at(url: str, contact: str, delay: float = DEFAULT_DELAY, *, apart: boo
 
     One process can run Scrapy only once: where a crawl is to follow, search `apart`, in a process of its own.
     """
-    address = urlsplit(url)
-    if address.scheme not in ("http", "https") or not address.hostname:
+    if not url.lower().startswith(("http://", "https://")):
         raise click.UsageError(f"{url}: an address begins with http:// or https://.")
+    if not is_address(url):
+        raise click.UsageError(f"{url}: its host or port is none. Copy the address from the browser.")
+    address = urlsplit(url)
     if address.username is not None:
         raise click.UsageError(f"{url}: leave out the user name and password.")
-    user_agent(contact, [address.hostname])
+    user_agent(contact, [address.hostname or ""])
     if apart:
         with ProcessPoolExecutor(1, get_context("spawn")) as process:
             found = process.submit(_search, url, contact, delay).result()
@@ -77,11 +79,22 @@ def found_at(url: str, contact: str, delay: float = DEFAULT_DELAY, *, apart: boo
 
 
 def portal_at(url: str, contact: str) -> dict[str, Portal]:
-    """Return the portal that a search from `url` finds, by its slug, and say which it is."""
-    from crawler.discovery.entry import entry_of
+    """Return the portal that a search from `url` finds, by its slug, and say which it is.
 
-    text = entry_of(found_at(url, contact, apart=True), today())
+    One that is in the bundled catalogue is that entry: an archive must not know a site by two names.
+    """
+    from crawler.discovery.anchors import same_page
+    from crawler.discovery.entry import entry_of
+    from crawler.portals import CATALOGUE, load_catalogue
+
+    found = found_at(url, contact, apart=True)
+    text = entry_of(found, today())
     click.echo(text, err=True)
+    start = same_page(found.columns[0].url)
+    for slug, portal in load_catalogue(CATALOGUE).items():
+        if start in map(same_page, portal.lists):
+            click.echo(f"The catalogue has this list as [{slug}] {portal.name}: that entry is used.", err=True)
+            return {slug: portal}
     return portals_in(text)
 
 

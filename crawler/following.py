@@ -33,6 +33,11 @@ def follow(run: Run, page: Page, found: Listing | NoList) -> Iterator[Known]:
     if isinstance(found, NoList):
         _lost(run, visit, page, found)
         return
+    if number := lists.unread_links(page, visit.portal, found):
+        detail = (
+            f"{number} links on it read like reports and are not followed: the family {visit.portal.family} takes them"
+        )
+        run.note(page.frontier_url, slug, "links not followed", f"{detail} for navigation.")
     found, avoided = traps.avoided(found)
     for url, reason in islice(avoided.items(), 1):
         detail = f"{len(avoided)} of its links are not followed, as they could lead on without end. {url}: {reason}."
@@ -43,13 +48,14 @@ def follow(run: Run, page: Page, found: Listing | NoList) -> Iterator[Known]:
     links = {link.url: link.title for link in found.reports}
     if len(links) >= lists.MOST_LINKS:
         detail = f"The page links to more than {lists.MOST_LINKS:,} records; the rest is not followed."
-        run.note(page.frontier_url, slug, "too many links", detail)
-    read_before = listing.read_before(run.archive, slug)
-    pages = _further(run, visit, page, found, read_before)
+        _partly(run, visit, page, "too many links", detail)
+    pages = _further(run, visit, page, found)
     announced = lists.announced(found, visit.portal.region)
-    new = listing.settle(run.archive, page, links.items(), [(url, "") for url in pages], announced)
+    new = listing.settle(run.archive, page, links.items(), [(url, "") for url in pages], announced, run.portals)
+    if page.frontier_url in visit.partial:
+        listing.reopen(run.archive, page.frontier_url, page.fetched_at)
     run.count(slug, "listed", len(new))
-    for url in visit.further(pages, read=read_before, news=bool(new)):
+    for url in visit.further(pages, news=bool(new)):
         yield Known(url, slug, "list", "new", None, None)
     for url in sorted(new, key=lambda url: not reads_like_report(links[url])):
         yield Known(url, slug, "page", "new", None, None, link_title=links[url])
@@ -66,7 +72,8 @@ async def shown(run: Run, browser: Browser, response: Response, page: Page) -> L
     def enough(text: str) -> bool:
         seen = lists.read_rendered(page, visit.portal, [text], "")
         urls = [] if isinstance(seen, NoList) else [link.url for link in seen.reports]
-        return not visit.sweep and bool(urls) and frontier.knows(run.archive, urls)
+        known = not visit.sweep and page.frontier_url in visit.read
+        return known and bool(urls) and frontier.knows(run.archive, urls)
 
     try:
         rendered = await browser.render(response, visit.portal.hosts, enough)
@@ -76,21 +83,30 @@ async def shown(run: Run, browser: Browser, response: Response, page: Page) -> L
     for reason in rendered.disallowed:
         run.note(page.frontier_url, page.portal, "disallowed by robots.txt", reason)
     if rendered.cut:
-        run.note(page.frontier_url, page.portal, "list read in part", rendered.cut)
+        _partly(run, visit, page, "list read in part", rendered.cut)
     return lists.read_rendered(page, visit.portal, rendered.texts, rendered.account)
 
 
-def _further(run: Run, visit: Visit, page: Page, found: Listing, read_before: frozenset[str]) -> list[str]:
+def _partly(run: Run, visit: Visit, page: Page, kind: str, detail: str) -> None:
+    """Write why only a part of the list `page` is read."""
+    visit.partial.add(page.frontier_url)
+    run.note(page.frontier_url, visit.portal.slug, kind, detail)
+
+
+def _further(run: Run, visit: Visit, page: Page, found: Listing) -> list[str]:
     """Return the further list pages not asked for yet: none from a page that repeats another, MOST_LISTS in all."""
     if visit.repeats(found):
         return []
     pages = [url for url in found.pages if url not in run.asked]
-    room = max(0, MOST_LISTS - frontier.number_of_pages(run.archive, visit.portal.slug, "list"))
-    unknown = [url for url in pages if url not in read_before]
+    room = max(0, MOST_LISTS - visit.known_lists)
+    unknown = [url for url in pages if url not in visit.read and url not in visit.met]
     if len(unknown) > room:
         detail = f"The portal has more than {MOST_LISTS} list pages; the rest is not followed."
-        run.note(page.frontier_url, visit.portal.slug, "too many lists", detail)
-    return [url for url in pages if url in read_before or url in unknown[:room]]
+        _partly(run, visit, page, "too many lists", detail)
+    left = set(unknown[room:])
+    visit.known_lists += len(unknown) - len(left)
+    visit.met.update(unknown)
+    return [url for url in pages if url not in left]
 
 
 def _lost(run: Run, visit: Visit, page: Page, found: NoList) -> None:

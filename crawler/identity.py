@@ -31,7 +31,7 @@ def user_agent(contact: str, hosts: Iterable[str]) -> str:
     """
     contact = contact.strip()
     if not all(is_own(host) for host in hosts):
-        remedy = "set NIANBAO_CONTACT to an e-mail address or a web page of yours."
+        remedy = "set NIANBAO_CONTACT to an e-mail address or a web page of yours, or give --contact."
         if not contact:
             raise NoContact(f"Say who can be asked about this crawl: {remedy}")
         if wrong := objection(contact):

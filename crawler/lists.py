@@ -15,6 +15,7 @@ from archive.encoding import decode_content
 from archive.report import Page, body_id
 from crawler.browser.chromium import filled_by_script
 from crawler.families import DEFAULT_MATCH, FAMILIES, Listing
+from crawler.families.recognise import missed
 from crawler.pages import posted
 from crawler.portals import Portal
 from pipelines.canary import alike, words_of
@@ -28,6 +29,10 @@ from pipelines.years import year_of
 MOST_CHARACTERS = 4_000_000  # take 2.5 s and 200 MB to read; that of Pingtan has 26,000
 MOST_LINKS = 50_000  # of one page: what a sitemap may hold; no list of reports is near it
 _GZIP = b"\x1f\x8b"
+_TO_BE_FILLED = (
+    "//body//*[not(ancestor-or-self::noscript or self::script or self::style or self::link or self::meta or self::img"
+    " or self::iframe or self::form or self::input)]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,13 @@ class NoList:
     detail: str
 
 
-def read(page: Page, portal: Portal) -> Listing | NoList:
-    """Return what `page` lists. A page that shows records is a list, whatever else it says."""
+def read(page: Page, portal: Portal, *, rendered: bool = False) -> Listing | NoList:
+    """Return what `page` lists. A page that shows records is a list, whatever else it says.
+
+    Of a `browser` portal, a page that is not yet `rendered` is a shell: what it tells those without scripts is no
+    challenge, and a site that is one page gives the same shell for every address, also for those that no page has.
+    """
+    shell = portal.browser and not rendered
     listing, text = Listing(), ""
     if page.status == HTTPStatus.OK:
         try:
@@ -57,10 +67,10 @@ def read(page: Page, portal: Portal) -> Listing | NoList:
     if listing.reports:
         return listing
     text = text or decode(page.body, page.content_type).text
-    verdict = verdict_of(page.status, text, _visible(text))
+    verdict = verdict_of(page.status, text, _visible(text, scripted=portal.browser))
     if verdict == "good" and not listing.pages:
         verdict = led_elsewhere(page.frontier_url, page.url) or "good"
-    if verdict == "good" and page.canary and alike(words_of(parse(text).root), page.canary):
+    if verdict == "good" and page.canary and not shell and alike(words_of(parse(text).root), page.canary):
         verdict = "soft404"
     if verdict == "good":
         return listing
@@ -75,9 +85,9 @@ def read_rendered(page: Page, portal: Portal, texts: Sequence[str], lacking: str
     shown = Listing()
     for text in texts:
         body = text.encode("utf-8", "replace")
-        found = read(replace(page, body=body, content_type="text/html; charset=utf-8"), portal)
+        found = read(replace(page, body=body, content_type="text/html; charset=utf-8"), portal, rendered=True)
         if isinstance(found, NoList):
-            return found
+            return replace(found, detail=f"{found.detail} {lacking}".rstrip())
         shown = Listing.of(page.url, (*shown.reports, *found.reports), (*shown.pages, *found.pages))
     if shown.reports or shown.pages:
         return shown
@@ -95,6 +105,13 @@ def _bounded(listing: Listing, match: str) -> Listing:
     return Listing(tuple(islice(reports, MOST_LINKS)), listing.pages)
 
 
+def unread_links(page: Page, portal: Portal, listing: Listing) -> int:
+    """Return how many links of the page read like reports and are no records to the portal's family."""
+    if portal.browser or portal.match or portal.family in DEFAULT_MATCH:
+        return 0
+    return missed(portal.family, page.url, decode(page.body, page.content_type).text, listing)
+
+
 def waits_for_script(page: Page) -> bool:
     """Whether a page without records looks like a list that a script fills."""
     return page.status == HTTPStatus.OK and filled_by_script(decode(page.body, page.content_type).text)
@@ -110,7 +127,9 @@ def announced(listing: Listing, region: str) -> dict[str, tuple[str, int]]:
     return found
 
 
-def _visible(markup: str) -> str:
-    return "\n".join(
-        text.strip() for text in Selector(markup or "<html/>", type="html").xpath("//body//text()").getall()
-    )
+def _visible(markup: str, *, scripted: bool) -> str:
+    """Return the text of a page; for whom scripts are run without <noscript>, unless there is nothing to be filled:
+    scripts and a word to those without them are all that a challenge is made of."""
+    selector = Selector(markup or "<html/>", type="html")
+    shown = "not(ancestor::noscript)" if scripted and selector.xpath(_TO_BE_FILLED) else "true()"
+    return "\n".join(text.strip() for text in selector.xpath(f"//body//text()[{shown}]").getall())

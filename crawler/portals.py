@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
 import sys
@@ -136,18 +137,28 @@ def load(paths: Iterable[Path]) -> dict[str, Portal]:
     """Return the portals of the TOML files in `paths` by slug. CatalogueError for the first thing that is wrong."""
     portals: dict[str, Portal] = {}
     origin: dict[str, str] = {}
+    lists: dict[str, str] = {}
     for path in paths:
         for slug, table in _tables(path).items():
             if slug in portals:
                 raise CatalogueError(f"{path.name}: [{slug}] stands in {origin[slug]} too. Rename one of them.")
             portals[slug] = _portal(path.name, slug, table)
+            for url in portals[slug].lists:
+                if url in lists:
+                    raise CatalogueError(
+                        f"{path.name}: [{slug}] {url} is a list of [{lists[url]}] too. Keep one of them."
+                    )
+                lists[url] = slug
             origin[slug] = path.name
     return portals
 
 
 def load_catalogue(source: Path) -> dict[str, Portal]:
     """Return the portals of the TOML file `source`, or of all TOML files in the folder `source`."""
-    return load(sorted(source.glob("*.toml")) if source.is_dir() else [source])
+    portals = load(sorted(source.glob("*.toml")) if source.is_dir() else [source])
+    if not portals:
+        raise CatalogueError(f"{source}: there is no portal in it. docs/adding-a-portal.md shows what one looks like.")
+    return portals
 
 
 def choose(portals: dict[str, Portal], slugs: Iterable[str]) -> dict[str, Portal]:
@@ -170,6 +181,31 @@ def slots_of(portals: Iterable[Portal]) -> dict[str, dict[str, float]]:
     return slots
 
 
+def is_slug(text: str) -> bool:
+    """Tell whether `text` can be the name of an entry."""
+    return re.fullmatch(r"[a-z0-9][a-z0-9-]*", text) is not None
+
+
+def is_address(url: str) -> bool:
+    """Tell whether `url` is a whole http(s) address.
+
+    >>> [is_address(url) for url in ("http://a.example:8080/", "http://a.example:99999/", "http://[::1", "a.example")]
+    [True, False, False, False]
+    """
+    try:
+        address = urlsplit(url)
+        return address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:  # of the port, or of brackets
+        return False
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _tables(path: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -184,7 +220,7 @@ def _tables(path: Path) -> dict[str, Any]:
 
 def _portal(file: str, slug: str, table: Any) -> Portal:
     where = f"{file}: [{slug}]"
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", slug):
+    if not is_slug(slug):
         raise CatalogueError(f"{where} is no name for a portal. Use lower-case letters, digits and hyphens.")
     if not isinstance(table, dict):
         raise CatalogueError(f"{where} is a value, not a table. A portal needs name, family and start.")
@@ -205,15 +241,14 @@ def _portal(file: str, slug: str, table: Any) -> Portal:
         re.compile(table.get("match", ""))
     except re.error as error:
         raise CatalogueError(f"{where} match {table['match']!r} is no regular expression ({error}).") from error
-    if not re.fullmatch(r"(\d{4}-\d\d-\d\d)?", table.get("verified", "")):
+    if table.get("verified", "") and not _is_day(table["verified"]):
         raise CatalogueError(f"{where} verified {table['verified']!r} is not a day such as 2026-03-13.")
     for key in ("also", "hosts"):
         if not all(isinstance(value, str) for value in table.get(key, [])):
             raise CatalogueError(f"{where} {key} holds something that is not a string.")
     lists = [table["start"], *table.get("also", [])]
     for url in lists:
-        address = urlsplit(url)
-        if address.scheme not in ("http", "https") or not address.hostname or address.username is not None:
+        if not is_address(url) or urlsplit(url).username is not None:
             raise CatalogueError(f"{where} {url!r} is no address. Give it whole, with http:// or https://.")
     for host in table.get("hosts", []):
         if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host):
@@ -228,7 +263,7 @@ def _body(where: str, table: Any) -> Body:
     if not isinstance(table, dict):
         raise CatalogueError(f"{where} bodies holds something that is not a table. Write [[…bodies]] with name, since.")
     _check(f"{where} bodies", table, _BODY_REQUIRED, _BODY_OPTIONAL, "A body needs name and since.")
-    if not re.fullmatch(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", table.get("due", "01-31")):
+    if not _is_day(f"2001-{table.get('due', '01-31')}"):  # a day that every year has
         raise CatalogueError(f"{where} bodies: due {table['due']!r} is not a day such as 01-31.")
     if table.get("until", table["since"]) < table["since"]:
         raise CatalogueError(f"{where} bodies: until {table['until']} is before since {table['since']}.")

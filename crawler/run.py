@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from archive import captures, frontier, ledger, listing
 from archive.store import Archive
 from crawler.portals import Portal
-from crawler.visit import SWEEP_EVERY, Visit
+from crawler.visit import MOST_STRAYS, SWEEP_EVERY, Visit
 
 
 def utc_now() -> str:
@@ -27,7 +27,7 @@ class Run:
     `counts` holds, for each portal, how often each thing happened; `asked` and `answered` the addresses of the
     frontier so far; `failed_lists` why a portal's list could not be read; `unwritable` why the archive could not be
     written; `ended` Scrapy's reason for the end (`finished`, `shutdown`). `visits` holds each portal's part, and
-    `unfinished` how many of its lists have pages that could not be had. `source` is `live`, or the CDX server of the
+    `unfinished` what of it has not been read. `source` is `live`, or the CDX server of the
     web archive that is read instead of the sites.
     """
 
@@ -44,7 +44,7 @@ class Run:
     ended: str = ""
     started_at: str = ""
     visits: dict[str, Visit] = field(default_factory=dict)
-    unfinished: dict[str, int] = field(default_factory=dict)
+    unfinished: dict[str, listing.Left] = field(default_factory=dict)
     source: str = ledger.LIVE
     closing: asyncio.Future[None] | None = None
 
@@ -58,7 +58,12 @@ class Run:
         run.started_at, run.source = now, source
         for slug, portal in portals.items():
             frontier.declare(archive, portal.row(), portal.body_rows())
-            run.visits[slug] = Visit(portal, everything or listing.needs_sweep(archive, slug, SWEEP_EVERY))
+            run.visits[slug] = Visit(
+                portal,
+                everything or listing.needs_sweep(archive, slug, SWEEP_EVERY, now),
+                listing.read_before(archive, slug),
+                frontier.number_of_pages(archive, slug, "list"),
+            )
         ledger.start_run(archive, run.id, list(portals), now, source)
         orphans = list(captures.recover(archive.captures, frontier.known_ends(archive)))
         frontier.record_captures(archive, orphans, run.id)
@@ -114,22 +119,24 @@ class Run:
             self.count(portal, "failed")
 
     def outcome(self, portal: str) -> str:
-        """Return how the visit to `portal` went: `done`, `unfinished` (pages of its lists could not be had, or its
-        budget was spent), `suspect` (its lists show no page) or `failed`."""
+        """Return how the visit to `portal` went: `done` (every list read, and every page whose link does not say whose
+        report it is), `unfinished`, `suspect` (its lists show no page) or `failed`."""
         if portal in self.failed_lists:
             return "failed"
         if not frontier.number_of_pages(self.archive, portal):
             return "suspect"
-        return "unfinished" if self.unfinished.get(portal) or self.visits[portal].left else "done"
+        visit, left = self.visits[portal], self.unfinished.get(portal)
+        incomplete = visit.left or visit.held or visit.partial or (left and (left.lists or left.pages))
+        return "unfinished" if incomplete else "done"
 
     def reason(self, portal: str) -> str:
         """Return why the visit to `portal` is not `done`, in a few words."""
         if self.outcome(portal) != "unfinished":
             return self.failed_lists.get(portal, "its lists show no page")
-        left = self.visits[portal].left
-        if left:
-            return f"{left} known pages were left for the next visit, since this one has spent its budget"
-        return f"pages on {self.unfinished[portal]} of its lists could not be had; the next visit asks again"
+        visit, left = self.visits[portal], self.unfinished.get(portal, listing.Left(0, 0))
+        if visit.left or visit.held:
+            return f"{len(visit.left | visit.held)} known pages were left for the next visit"
+        return f"{max(left.lists, len(visit.partial))} of its lists and {left.pages} of its pages could not be read"
 
     def close_visits(self) -> None:
         """Write of each portal which lists are unfinished, and whether all of them have been read."""
@@ -137,13 +144,17 @@ class Run:
             if self.source == ledger.LIVE:
                 at, begun, why = self.now(), self.started_at, self.failed_lists.get(slug, "")
                 self.unfinished[slug] = listing.close_visit(
-                    self.archive, slug, started_at=begun, at=at, sweep=visit.sweep
+                    self.archive, slug, at=at, answered=self.answered, sweep=visit.sweep and not visit.partial
                 )
                 listing.settle_access(self.archive, slug, visit.portal.start, why, started_at=begun, at=at)
-            if visit.left:
-                detail = f"{visit.left} known pages were not asked for: a visit makes {visit.portal.budget} requests."
-                with self.archive.transaction() as db:
-                    ledger.note_problem(db, "budget spent", detail, at=self.now(), run=self.id, portal=slug)
+            for urls, reason in (
+                (visit.left, f"a visit makes {visit.portal.budget} requests, half of them for lists"),
+                (visit.held, f"a visit follows {MOST_STRAYS} links that do not read like reports"),
+            ):
+                if urls:
+                    detail = f"{len(urls)} known pages were not asked for: {reason}."
+                    with self.archive.transaction() as db:
+                        ledger.note_problem(db, "budget spent", detail, at=self.now(), run=self.id, portal=slug)
 
     def verdict(self) -> str:
         """Return how the run went: `failed` when the visit to a portal failed or looks wrong, else `done`."""

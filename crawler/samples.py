@@ -7,6 +7,7 @@ what was read. `nianbao portals test` reads the pages again, without a network.
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,10 @@ from typing import Any
 
 from archive.report import Page
 from crawler.discovery.columns import Column
-from crawler.families import FAMILIES
+from crawler.families import Listing
+from crawler.lists import NoList, read
+from crawler.pages import posted
 from crawler.portals import CatalogueError, Portal
-from pipelines.decode import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +35,30 @@ def folder_of(catalogue: Path) -> Path:
     return catalogue.with_suffix(".pages")
 
 
+def check_writable(catalogue: Path) -> None:
+    """Raise OSError where `save`, or the catalogue itself, could not be written."""
+    if catalogue.exists():
+        with catalogue.open("ab"):
+            pass
+    for folder in (catalogue.parent, folder_of(catalogue)):
+        if folder == catalogue.parent or folder.exists():
+            tempfile.TemporaryFile(dir=folder).close()
+
+
 def save(catalogue: Path, slug: str, columns: Iterable[Column]) -> list[Path]:
     """Write the list page of each of `columns` beside `catalogue`, with what its family reads from it."""
     folder, written = folder_of(catalogue), []
     for number, column in enumerate(columns, 1):
-        if column.browser:  # what was sent holds no list
+        name, page = slug if number == 1 else f"{slug}+{number}", column.page
+        listing = read(page, Portal(slug, slug, column.family, column.url, match=column.match))
+        if column.browser or isinstance(listing, NoList):  # what was sent holds no list
             continue
         folder.mkdir(exist_ok=True)
-        name = slug if number == 1 else f"{slug}+{number}"
-        page = column.page
-        about = {"url": page.url, "content_type": page.content_type, "fetched_at": page.fetched_at}
+        url = page.frontier_url if posted(page.frontier_url)[1] is not None else page.url
+        about = {"url": url, "content_type": page.content_type, "fetched_at": page.fetched_at}
         (folder / f"{name}.html").write_bytes(page.body)
         file = folder / f"{name}.json"
-        text = json.dumps({**about, **_read(column.family, page)}, ensure_ascii=False, indent=1)
+        text = json.dumps({**about, **_plain(listing)}, ensure_ascii=False, indent=1)
         file.write_text(text + "\n", encoding="utf-8")
         written.append(folder / f"{name}.html")
     return written
@@ -59,16 +72,18 @@ def test(catalogue: Path, portals: Mapping[str, Portal]) -> Iterator[Tested]:
             raise CatalogueError(f"{file}: {catalogue.name} has no [{slug}]. Remove its test page, or add the entry.")
         try:
             saved = json.loads(file.read_text("utf-8"))
-            page = Page(saved["url"], file.with_suffix(".html").read_bytes(), saved["content_type"])
-            then = {"records": saved["records"], "pages": saved["pages"]}
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            page = Page(str(saved["url"]), file.with_suffix(".html").read_bytes(), str(saved["content_type"]))
+            then = {"records": list(saved["records"]), "pages": list(saved["pages"])}
+            listing = read(page, portals[slug])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise CatalogueError(f"{file}: no test page ({error}). Write it again: `nianbao portals new`.") from error
-        now = _read(portals[slug].family, page)
+        if isinstance(listing, NoList):
+            raise CatalogueError(f"{file.with_suffix('.html')}: {listing.detail} Mend the family, or write it again.")
+        now = _plain(listing)
         yield Tested(file.stem, len(now["records"]), tuple(_differences(then, now)))
 
 
-def _read(family: str, page: Page) -> dict[str, Any]:
-    listing = FAMILIES[family].read(page.url, decode(page.body, page.content_type).text)
+def _plain(listing: Listing) -> dict[str, Any]:
     records = [[link.url, link.title, link.date] for link in listing.reports]
     return {"records": records, "pages": list(listing.pages)}
 

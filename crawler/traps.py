@@ -23,7 +23,8 @@ _SESSION = re.compile(
 )
 _ASP_SESSION = re.compile(r"/\(S\([0-9a-z]{20,30}\)\)/", re.I)
 _CALENDAR = re.compile(r"(?:^|/)(?:calendar|rili|event-?calendar|events)(?:[/.]|$)", re.I)
-_DAY_PARAMETERS = ({"year", "month"}, {"y", "m", "d"}, {"month", "day"})
+_MONTH = re.compile(r"/(?:calendar|rili|event-?calendar|events)/(?:19|20)\d\d[/-]\d\d?(?:[/-]\d\d?)?/?$", re.I)
+_DAY_PARAMETERS = ({"year", "month"}, {"y", "m"}, {"month", "day"}, {"date"})
 _FORM = re.compile(r"[?&]__wb_method=POST(?:&|$)")
 
 
@@ -45,7 +46,9 @@ def pathological(url: str) -> str | None:
     if _SESSION.search(f"{address.path}?{address.query}") or _ASP_SESSION.search(address.path):
         return "its address holds the id of a session"
     names = Counter(name.lower() for name, _ in parse_qsl(address.query, keep_blank_values=True))
-    if _CALENDAR.search(address.path) or any(day <= names.keys() for day in _DAY_PARAMETERS):
+    # lists of reports are asked by month too, and a column may be called events: only both make a calendar
+    by_day = _CALENDAR.search(address.path) and any(day <= names.keys() for day in _DAY_PARAMETERS)
+    if by_day or _MONTH.search(address.path):
         return "it is a page of a calendar"
     if len(names) > MOST_PARAMETERS or any(number > MOST_REPEATS for number in names.values()):
         return "its query grows"
@@ -83,6 +86,6 @@ def _grows(folders: list[str]) -> bool:
         run = 0
         for before, after in zip(folders, folders[length:], strict=False):
             run = run + 1 if before == after else 0
-            if run >= length * (MOST_REPEATS - 1) and run >= 2:
+            if run >= length * MOST_REPEATS:
                 return True
     return False

@@ -20,24 +20,40 @@ SWEEP_EVERY = 10  # visits; in between, list pages are read only as far as they 
 class Visit:
     """What a visit to `portal` has asked for. A `sweep` reads every list page, whether or not it shows anything new.
 
-    `left` counts what was not asked for since the budget, or that for strays, was spent.
+    `read` are the lists read at earlier visits, `known_lists` counts all that are known. `left` are the addresses that
+    were not asked for since the budget was spent, `held` those that do not read like reports, beyond MOST_STRAYS.
+    `partial` are the lists of which only a part could be read, `met` the further lists met for the first time.
     """
 
     portal: Portal
     sweep: bool
+    read: frozenset[str] = frozenset()
+    known_lists: int = 0
     asked: int = 0
+    lists: int = 0
     strays: int = 0
-    left: int = 0
+    left: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    partial: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
     _shown: set[frozenset[str]] = field(default_factory=set)
     _empty: int = 0
 
     def takes(self, known: Known) -> bool:
-        """Whether `known` may still be asked for, and count it. What is left stays in the frontier."""
-        stray = known.kind == "page" and bool(known.link_title) and not reads_like_report(known.link_title)
-        if self.asked >= self.portal.budget or (stray and self.strays >= MOST_STRAYS):
-            self.left += 1
+        """Whether `known` may still be asked for, and count it. What is left stays in the frontier.
+
+        Lists take half of the budget at most, so that something is left for what they lead to.
+        """
+        stray = known.kind == "page" and known.state == "new" and is_stray(known.link_title)
+        budget, is_list = self.portal.budget, known.kind == "list"
+        if self.asked >= budget or (is_list and self.lists >= max(1, budget // 2)):
+            self.left.add(known.url)
+            return False
+        if stray and self.strays >= MOST_STRAYS:
+            self.held.add(known.url)
             return False
         self.asked += 1
+        self.lists += is_list
         self.strays += stray
         return True
 
@@ -54,15 +70,20 @@ class Visit:
         self._shown.add(shown)
         return known
 
-    def further(self, pages: Iterable[str], *, read: frozenset[str], news: bool) -> list[str]:
+    def further(self, pages: Iterable[str], *, news: bool) -> list[str]:
         """Return which of a list page's further `pages` (none of them asked for yet) to ask for, in their order.
 
-        In a sweep all of them; else those that were never `read`, and the next one where there was something new:
+        In a sweep all of them; else those that were never read, and the next one where there was something new:
         what was put in since may have pushed more than a page of it further down.
         """
         pages = list(pages)
         if self.sweep:
             return pages
-        following = [url for url in pages if url not in read]
-        known = next((url for url in pages if url in read), None)
+        following = [url for url in pages if url not in self.read]
+        known = next((url for url in pages if url in self.read), None)
         return [*following, known] if news and known else following
+
+
+def is_stray(title: str) -> bool:
+    """Whether the words of a link say that it leads elsewhere than to a report, or leave it open."""
+    return bool(title) and not reads_like_report(title)

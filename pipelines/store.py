@@ -69,11 +69,14 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], o
     """Write one reading; add the body and year of each report it touches to `groups`."""
     page, reading, url = item.page, item.reading, item.page.frontier_url
     before = db.execute(
-        "SELECT reports.id, body, year, chars, sightings.last_seen FROM pages JOIN reports ON reports.id = pages.report"
+        "SELECT reports.id, body, year, chars, sightings.last_seen, EXISTS (SELECT 1 FROM captures"
+        " WHERE page = pages.url AND via IS NULL AND verdict = 'good') AS had_live"
+        " FROM pages JOIN reports ON reports.id = pages.report"
         " JOIN sightings ON sightings.report = reports.id AND sightings.url = pages.url WHERE pages.url = ?",
         [url],
     ).fetchone()
-    later = before is not None and page.fetched_at >= before["last_seen"]
+    # A memento tells what stood there, not how the address answers: it is not doubted, nor is a live text beside it.
+    later = before is not None and before["had_live"] and not page.via and page.fetched_at >= before["last_seen"]
     if Report.of(reading) is not None and later and len(reading.text) * SHRUNK < before["chars"]:
         detail = f"The text has {len(reading.text)} characters where it had {before['chars']}; the older one is kept."
         reading = replace(reading, verdict="error", problems=(*reading.problems, Problem("suspicious shrink", detail)))

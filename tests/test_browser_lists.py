@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -231,6 +232,31 @@ def test_what_a_script_asks_for_goes_before_the_pages_that_wait_for_the_host(tmp
     articles = [place for place, path in enumerate(paths) if path.endswith(".html")]
     assert len(articles) >= len(one.reports)
     assert paths.index("/js/annual.js") < paths.index(RECORDS.format(1)) < articles[-3]
+
+
+def test_a_list_is_not_rendered_to_its_end_when_the_archive_can_no_longer_be_written(tmp_path: Path) -> None:
+    """The scripts of one list ask on and on; no file may grow any more when the list of another portal is answered."""
+    page = """<body><p>年报</p><script>
+    const next = n => fetch("/api/" + n).finally(() => { if (n < 35) next(n + 1) })
+    next(1)</script></body>"""
+    greedy, other = with_page("greedy", page=page), portal("links", 6)
+    file = catalogue(tmp_path / "catalogue.toml", greedy, other)
+    arguments = ("crawl", "--catalogue", file, "--archive", tmp_path / "a")
+    start = (other.host, "/" + other.built.start.split("/", 3)[3])
+    with DemoServer(world([greedy, other]), {start: Fault(delay=4, times=1)}) as server:
+        process = subprocess.Popen([NIANBAO, *map(str, arguments)], env=environment(server), stderr=subprocess.DEVNULL)
+        try:
+            assert until(lambda: server._answers["greedy.example", "/api/2"])
+            unlimited = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)[1]
+            resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, unlimited))
+            assert process.wait(120) == 3
+        finally:
+            process.kill()
+        assert not server.hits("greedy.example", "/api/35")
+        assert not rows(tmp_path / "a", "SELECT * FROM problems WHERE kind LIKE 'list%'")
+        nianbao(*arguments, server=server)
+        assert server.hits("greedy.example", "/api/35")
+    assert {row["url"] for row in rows(tmp_path / "a", "SELECT url FROM sightings")} == set(other.reports)
 
 
 def test_a_browser_that_crashes_or_hangs_costs_its_list_and_no_other(tmp_path: Path) -> None:

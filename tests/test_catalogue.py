@@ -11,6 +11,7 @@ import pytest
 
 from crawler.demo import CATALOGUE as DEMO
 from crawler.families import FAMILIES
+from crawler.families.recognise import recognise
 from crawler.portals import CATALOGUE, CatalogueError, Portal, choose, load
 from pipelines.places import place_of
 
@@ -30,6 +31,17 @@ OTHER_HOSTS = {
 }
 # Codes that sites give themselves (SiteIDCode) and GB/T 2260 does not know.
 OTHER_CODES = {"359000": "平潭综合实验区, a zone of Fujian's own"}
+# Zones run by a committee, and bodies of theirs: they have no code of their own and bear that of their city.
+ZONES = ("changchun-gaoxin", "changchun-xinqu", "xiangxi-etdz", "yinchuan-suyin")
+# What the rest of a report's address, below its list, tells of the family: the first that fits counts.
+SHAPES = (
+    (r"[a-z]?(?:19|20)\d\d(?!\d)[a-z]*/", {"folders"}),
+    (r"(?:(?:19|20)\d{4,6}/)t\d{4,8}(?:_\d+)?(?:_wap)?\.s?html?$", {"trs", "trsapi", "folders"}),
+    (r"(?:19|20)\d{4}/(?:c\d+_\d+|[0-9a-f]{32})\.shtml$", {"shtml"}),
+    (r"content/post_\d+\.html$", {"guangdong"}),
+    (r"info/\d+/\d+\.html?$", {"vsb"}),
+    (r"(?:\d+|[0-9a-f]{24}|\d{8}/i\d+)\.html?$", {"links"}),
+)
 # Look-alikes and re-publishers that were met while addresses were collected: none of them may come in.
 FALSE_HOSTS = (
     "c3e5.com", "zgqmrb.com", "p252.cn", "shao168.com", "tsg211.com",
@@ -43,6 +55,11 @@ def catalogue() -> dict[str, Portal]:
     return load(sorted(CATALOGUE.glob("*.toml")))
 
 
+def words(portal: Portal) -> str:
+    """Return what `seen` says beside the addresses."""
+    return re.sub(r"https?://[^\s,]+", "", portal.seen)
+
+
 def load_text(tmp_path: Path, text: str) -> None:
     path = tmp_path / "beijing.toml"
     path.write_text(text, encoding="utf-8")
@@ -54,6 +71,39 @@ def test_the_catalogue_that_comes_with_nianbao_is_sound_and_says_where_each_addr
 ) -> None:
     assert len(catalogue) >= 60
     assert [slug for slug, portal in catalogue.items() if len(portal.seen) < 15] == []
+
+
+def test_every_entry_says_when_its_address_was_seen(catalogue: dict[str, Portal]) -> None:
+    assert [slug for slug, portal in catalogue.items() if not re.search(r" 20\d\d-\d\d(-\d\d)?$", words(portal))] == []
+
+
+def test_a_body_is_expected_from_a_year_on_which_a_report_was_seen(catalogue: dict[str, Portal]) -> None:
+    for slug, portal in catalogue.items():
+        years = {int(year) for year in re.findall(r"\breports? on (\d{4})\b", words(portal))}
+        assert {body.since for body in portal.bodies} <= years, (slug, years)
+
+
+def test_the_family_of_an_entry_fits_the_addresses_of_the_reports_that_were_seen(catalogue: dict[str, Portal]) -> None:
+    fitted = 0
+    for slug, portal in catalogue.items():
+        for address in re.findall(r"https?://[^\s,]+", portal.seen):
+            below = address.removeprefix(portal.start)
+            if below not in ("", address):
+                families = next((families for shape, families in SHAPES if re.match(shape, below)), set())
+                assert portal.family in families, (slug, portal.family, below)
+                fitted += 1
+    assert fitted >= 45
+
+
+@pytest.mark.corpus
+def test_the_list_of_which_a_copy_is_kept_is_recognised_as_the_family_of_its_entry(
+    catalogue: dict[str, Portal],
+) -> None:
+    page = Path(__file__).parents[2] / "shared/corpus/201_pingtan-list/page.html"
+    if not page.exists():
+        pytest.skip("the corpus is not on this machine")
+    portal = catalogue["pingtan"]
+    assert recognise(portal.start, page.read_text(encoding="utf-8"))[0].family == portal.family
 
 
 def test_every_file_is_a_province_or_the_ministries_or_the_universities_and_all_provinces_are_there() -> None:
@@ -96,6 +146,18 @@ def test_codes_and_regions_are_those_of_the_province(file: str) -> None:
             place = place_of(portal.division_code)
             assert place, (slug, portal.division_code)
             assert place.endswith(portal.region) or place in portal.region, (slug, place, portal.region)
+
+
+@pytest.mark.parametrize("file", sorted(PROVINCES))
+def test_the_level_is_that_of_the_code(file: str) -> None:
+    for slug, portal in load([CATALOGUE / f"{file}.toml"]).items():
+        code = portal.division_code
+        if slug in ZONES or code in OTHER_CODES:
+            assert code.endswith("00") and portal.level == "county", slug
+        elif code.endswith("00"):
+            assert portal.level == ("province" if code.endswith("0000") else "city"), (slug, code, portal.level)
+        else:
+            assert portal.level in ("county", "township"), (slug, code, portal.level)
 
 
 @pytest.mark.parametrize(("file", "level"), [("ministries", "ministry"), ("universities", "university")])
@@ -170,10 +232,13 @@ def test_the_demo_catalogue_is_sound() -> None:
         (f"[changping]\n{GOOD}every = 400\n", "[changping] every 400 is not between 0 and 366 days"),
         (f"[changping]\n{GOOD}every = 'day'\n", "[changping] every = 'day' is not a whole number or a number"),
         (f"[changping]\n{GOOD}verified = '2026-3-1'\n", "verified '2026-3-1' is not a day such as 2026-03-13"),
+        (f"[changping]\n{GOOD}verified = '2026-99-99'\n", "verified '2026-99-99' is not a day such as 2026-03-13"),
         (f"[changping]\n{GOOD}verified = 2026-03-13\n", "is not a string"),
         (f"[changping]\n{GOOD}hosts = [1]\n", "[changping] hosts holds something that is not a string"),
         (f"[changping]\n{GOOD}".replace("http://", ""), "is no address. Give it whole, with http:// or https://"),
         (f"[changping]\n{GOOD}".replace("http://", "file://"), "is no address. Give it whole"),
+        (f"[changping]\n{GOOD}".replace("gov.cn/", "gov.cn:99999/"), "is no address. Give it whole"),
+        (f"[changping]\n{GOOD}".replace("http://", "http://["), "is no address. Give it whole"),
         (f"[Changping]\n{GOOD}", "[Changping] is no name for a portal"),
         ("changping = 1\n", "[changping] is a value, not a table"),
         ("[changping\n", "beijing.toml: not TOML: "),
@@ -183,6 +248,10 @@ def test_the_demo_catalogue_is_sound() -> None:
         (
             f"[changping]\n{GOOD}[[changping.bodies]]\nname = '局'\nsince = 2019\ndue = '31 March'\n",
             "due '31 March' is not a day such as 01-31",
+        ),
+        (
+            f"[changping]\n{GOOD}[[changping.bodies]]\nname = '局'\nsince = 2019\ndue = '02-31'\n",
+            "due '02-31' is not a day such as 01-31",
         ),
     ],
 )
@@ -196,7 +265,7 @@ def test_an_error_names_file_table_key_and_remedy(tmp_path: Path, text: str, sai
 def test_the_newer_keys_are_read_and_have_defaults(tmp_path: Path) -> None:
     path = tmp_path / "beijing.toml"
     keys = "match = '/nb/'\nbrowser = true\nbudget = 30\nevery = 0.5\nverified = '2026-03-13'\n"
-    path.write_text(f"[full]\n{GOOD}{keys}\n[plain]\n{GOOD}", encoding="utf-8")
+    path.write_text(f"[full]\n{GOOD}{keys}\n[plain]\n{GOOD.replace('/nb/', '/ndbg/')}", encoding="utf-8")
     portals = load([path])
     full, plain = portals["full"], portals["plain"]
     assert (full.match, full.browser, full.budget, full.every, full.verified) == ("/nb/", True, 30, 0.5, "2026-03-13")

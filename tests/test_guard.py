@@ -11,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.access import access_of
 from crawler.guard import Forbidden, Guard, public
 from crawler.identity import NoContact, user_agent
+from crawler.portals import Portal
 
 ALLOWED = SimpleNamespace(
     spider=SimpleNamespace(
@@ -47,6 +48,59 @@ def test_every_other_address_is_refused_with_the_reason(url: str, said: str) -> 
     with pytest.raises(Forbidden) as caught:
         Guard(ALLOWED).process_request(Request(url))  # type: ignore[arg-type]
     assert said in str(caught.value)
+
+
+def of_two_portals(source: str) -> Guard:
+    """Return the guard of a run over two portals, one of which has a host beside its own and a port of its own."""
+    hosts, shared = frozenset({"www.qinghe.example"}), frozenset({"www.dongshan.example", "cdn.example"})
+    portals = {
+        "qinghe": Portal("qinghe", "", "links", "http://www.qinghe.example/nb/", hosts=hosts | {"cdn.example"}),
+        "dongshan": Portal("dongshan", "", "links", "http://www.dongshan.example:8443/nb/", hosts=shared),
+    }
+    spider = SimpleNamespace(
+        run=SimpleNamespace(portals=portals, source=source),
+        allowed_hosts=frozenset({"web.example"}),
+        allowed_ports=frozenset({80, 443}),
+    )
+    return Guard(SimpleNamespace(spider=spider))  # type: ignore[arg-type]
+
+
+def test_a_port_is_open_on_the_hosts_of_its_own_portal_only() -> None:
+    of_two_portals("live").process_request(Request("http://www.dongshan.example:8443/nb/", meta={"portal": "dongshan"}))
+    with pytest.raises(Forbidden, match="port 8443 is none of the portal's"):
+        of_two_portals("live").process_request(Request("http://www.qinghe.example:8443/", meta={"portal": "qinghe"}))
+
+
+@pytest.mark.parametrize(
+    ("portal", "began", "target", "passes"),
+    [
+        ("qinghe", "http://www.qinghe.example/a", "http://www.qinghe.example/b", True),
+        ("qinghe", "http://www.qinghe.example/a", "http://cdn.example/b", True),
+        ("qinghe", "http://www.qinghe.example/a", "http://www.dongshan.example/b", False),
+        ("qinghe", "http://cdn.example/a", "http://www.dongshan.example/b", False),  # the host of both, for one
+        (None, "http://www.qinghe.example/robots.txt", "http://www.dongshan.example/robots.txt", False),
+        (None, "http://www.dongshan.example:8443/robots.txt", "http://www.dongshan.example/robots.txt", True),
+        ("qinghe", "http://www.dongshan.example/a", "http://www.dongshan.example/b", True),  # it was linked to
+        ("qinghe", "http://www.dongshan.example/a", "http://www.qinghe.example/b", False),
+    ],
+)
+def test_a_redirect_stays_within_the_portal_that_it_began_at(
+    portal: str | None, began: str, target: str, passes: bool
+) -> None:
+    request = Request(target, meta={"portal": portal, "redirect_urls": [began]})
+    if passes:
+        of_two_portals("live").process_request(request)
+        return
+    with pytest.raises(Forbidden, match=f"{began} redirects to {target}") as caught:
+        of_two_portals("live").process_request(request)
+    assert access_of(caught.value) == "moved"
+
+
+def test_a_run_over_a_web_archive_speaks_to_that_alone() -> None:
+    guard = of_two_portals("http://web.example/cdx")
+    guard.process_request(Request("http://web.example/2024id_/http://www.qinghe.example/", meta={"portal": "qinghe"}))
+    with pytest.raises(Forbidden, match=r"www\.qinghe\.example is no host"):
+        guard.process_request(Request("http://www.qinghe.example/", meta={"portal": "qinghe"}))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.2", "10.0.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "::1"])

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -71,9 +72,15 @@ def recall(peer: Pywb, directory: Path, live: DemoServer, catalogue: Path = CATA
 
 
 def everything(directory: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of all tables that a crawl writes, but of the runs themselves."""
+    """Return the rows of all tables that a crawl writes, but of the runs themselves and when they asked."""
     with Archive.read(directory) as archive:
-        return {name: sorted(map(tuple, archive.db.execute(f"SELECT * FROM {name}")), key=repr) for name in TABLES}
+        return {
+            name: sorted(
+                (tuple(value for column, value in row.items() if column != "recalled_at") for row in found), key=repr
+            )
+            for name in TABLES
+            for found in [archive.db.query(f"SELECT * FROM {name}")]
+        }
 
 
 def test_every_report_comes_in_as_it_stood(first: Path, recalled: Path) -> None:
@@ -261,6 +268,54 @@ def test_a_web_archive_in_waybacks_manner_gives_all_reports_over_several_answers
     assert any("resumeKey" in hit.path for hit in server.log)
     (at,) = rows(tmp_path / "archive", "SELECT DISTINCT fetched_at FROM captures")
     assert at["fetched_at"] == "2024-03-05T04:05:06.000Z"
+
+
+def asked_for(server: DemoServer) -> set[str]:
+    """Return the addresses that the index was asked for one by one."""
+    queries = (parse_qs(urlsplit(hit.path).query) for hit in server.log if hit.path.startswith("/cdx/"))
+    return {query["url"][0] for query in queries if query["matchType"] == ["exact"]}
+
+
+def elsewhere(directory: Path, number: int, title: str) -> set[str]:
+    """Let the archive know pages outside the list's folder; the web archive has nothing of them."""
+    urls = {f"http://{PORTAL.host}/elsewhere/{n:03}.html" for n in range(number)}
+    with Archive.create(directory) as archive:
+        frontier.discover(archive, "trs-1", "page", [(url, title) for url in sorted(urls)], NEW)
+    return urls
+
+
+def test_what_a_small_budget_leaves_over_is_asked_for_by_the_next_runs(catalogue: Path, tmp_path: Path) -> None:
+    """More addresses of which the web archive has nothing than a run may ask for."""
+    ask(Wayback.of(), catalogue, tmp_path / "archive")
+    urls = elsewhere(tmp_path / "archive", 20, "2023年政府信息公开工作年度报告")
+    catalogue.write_text(catalogue.read_text("utf-8") + "budget = 12\n", "utf-8")
+    asked: list[set[str]] = []
+    for _ in range(4):
+        _, server = ask(Wayback.of(), catalogue, tmp_path / "archive")
+        asked.append(asked_for(server) & urls)
+    assert 0 < len(asked[0]) < 12
+    assert not asked[0] & asked[1]
+    assert set().union(*asked) == urls
+
+
+def test_an_index_that_takes_many_answers_leaves_something_of_the_budget(catalogue: Path, tmp_path: Path) -> None:
+    catalogue.write_text(catalogue.read_text("utf-8") + "budget = 12\n", "utf-8")
+    for _ in range(6):
+        ask(Wayback.of(*holdings(), page_size=1), catalogue, tmp_path / "archive")
+    found = {row["url"] for row in rows(tmp_path / "archive", "SELECT url FROM sightings")}
+    assert found == set(PORTAL.reports)
+
+
+def test_each_run_takes_up_a_hundred_more_links_that_do_not_read_like_reports(catalogue: Path, tmp_path: Path) -> None:
+    ask(Wayback.of(), catalogue, tmp_path / "archive")
+    urls = elsewhere(tmp_path / "archive", 250, "民政局")
+    catalogue.write_text(catalogue.read_text("utf-8").replace("delay = 0.05", "delay = 0.001"), "utf-8")
+    numbers, asked = [], set[str]()
+    for _ in range(3):
+        _, server = ask(Wayback.of(), catalogue, tmp_path / "archive")
+        asked |= asked_for(server) & urls
+        numbers.append(len(asked))
+    assert numbers == [100, 200, 250]
 
 
 def test_the_web_archive_is_asked_one_thing_at_a_time_and_with_the_delay(catalogue: Path, tmp_path: Path) -> None:
@@ -457,10 +512,11 @@ def dump(archive: Archive) -> list[str]:
         {"quality": "degraded", "published_on": None},
         {"year": 2022},
         {"text": TEXT[:80]},
+        {"text": TEXT * 6},
         {"verdict": "block", "text": ""},
         {"kind": "other", "text": "关于年报的通知"},
     ],
-    ids=["text", "date", "quality", "year", "shorter", "blocked", "no report"],
+    ids=["text", "date", "quality", "year", "shorter", "much longer", "blocked", "no report"],
 )
 def test_importing_what_is_older_after_what_is_newer_gives_the_archive_of_the_natural_order(
     tmp_path: Path, old: dict[str, Any]

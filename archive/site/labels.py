@@ -35,6 +35,14 @@ COPY_KINDS = {
 
 SCRIPTS = {"hans": "简体", "hant": "繁体"}
 LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant"}
+LEVELS = {
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "township": "乡级",
+    "ministry": "部委",
+    "university": "高校",
+}
 OUTCOMES = {"done": "完成", "unfinished": "未完", "suspect": "可疑", "failed": "失败", "interrupted": "中断"}
 PROBLEMS = {
     "not a report": "不是年报",
@@ -68,6 +76,7 @@ PROBLEMS = {
     "list not read": "列表页读不懂",
     "too many lists": "列表页过多",
     "too many links": "链接过多",
+    "links not followed": "有链接未跟进",
     "address without end": "没有尽头的网址",
     "list read in part": "列表页只读到一部分",
     "list too large": "列表页过大",
@@ -168,6 +177,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "dimension": dict(DIMENSIONS),
     "breakdown": BREAKDOWNS,
     "access": dict(access.LABELS),
+    "level": LEVELS,
+    "source": {"live": "实地访问"},
     "rule": {rule.id: rule.name for rule in RULES.values()},
     "comparable": COMPARABLE,
 }

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Request as Wanted
     from playwright.async_api import Route
 
+    from crawler.run import Run
+
 logger = logging.getLogger(__name__)
 
 # What makes a list. Pictures, fonts, style sheets, films, beacons and the rest are not fetched.
@@ -71,8 +73,9 @@ class Supply:
 
     @property
     def ended(self) -> bool:
-        """Whether the crawl is being stopped."""
-        return not self._crawler.crawling
+        """Whether the crawl is being stopped. One that cannot write its archive is, long before the engine says so."""
+        run: Run = self._crawler.spider.run  # type: ignore[union-attr]
+        return run.unwritable is not None or not self._crawler.crawling
 
     def refill(self) -> None:
         """Let the next state of the list ask for as much as the first."""

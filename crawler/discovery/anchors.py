@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -17,16 +18,18 @@ from crawler.families import record
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|zip|rar|jpe?g|png|gif|mp4|mp3|css|ico|apk)$", re.IGNORECASE)
 _QUOTED = re.compile(
     r"""["'](\.{0,2}/[^"'\s<>]{1,300}|https?://[^"'\s<>]{4,300}|"""
-    r"""[\w./-]{1,200}\.(?:s?html?|jsp|aspx?|php)(?:\?[^"'\s<>]*)?)["']"""
+    r"""[\w./-]{1,200}\.(?:s?html?|jsp|aspx?|php)(?:\?[^"'\s<>]{0,300})?)["']"""
 )
 _OBJECT = re.compile(r"\{[^{}]{4,1500}\}")
 _CHILDREN = re.compile(r"""(?:,\s{0,20})?["']?\b\w{1,40}["']?\s{0,9}:\s{0,9}\[\s{0,20}(?=\{)""")
 _STRING = re.compile(r"""["']([^"'\n]{2,300})["']""")
-_WRITTEN = re.compile(r"""<a\b[^<>]{0,400}?href\s*=\s*["']?([^"'\s<>]+)[^<>]*>(.{0,300}?)</a>""", re.I | re.S)
+# An anchor's attributes, then the address in them: one pattern for both would take quadratic time.
+_WRITTEN = re.compile(r"<a\b([^<>]{4,900})>(.{0,300}?)</a>", re.I | re.S)
+_HREF = re.compile(r"""\bhref\s{0,9}=\s{0,9}["']?([^"'\s<>]{1,500})""", re.I)
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\([/\"'])")
 _COUNTER = re.compile(r"visit|counter|tongji|weather|login|share", re.I)  # what frames mostly show
 _MENU = re.compile(r"nav|menu|daohang|channel|column|lanmu|tree|catalog|data", re.I)
-_FETCHED = re.compile(r"""["']([^"'\s<>]{1,200}\.json(?:\?[^"'\s<>]*)?)["']""")
+_FETCHED = re.compile(r"""["']([^"'\s<>]{1,200}\.json(?:\?[^"'\s<>]{0,300})?)["']""")
 _MOVED = re.compile(
     r"""(?:(?:window|self|top|document)\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*["']([^"']{1,300})["']"""
 )
@@ -40,6 +43,7 @@ _DATE_FOLDER = re.compile(
     r"^(?:(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?|\d{1,2}(?:-\d{1,2})?|content|art|article|info|show)$"
 )
 _LONGEST_SCRIPT = 1_000_000  # characters; a menu is shorter
+_MOST_INSIDE = 150  # elements in a breadcrumb: what holds more is a part of the page, however it is called
 FRAME, IFRAME, MENU_FILE, MENU_SCRIPT, MOVED, MORE = 46, 24, 32, 19, 66, 28
 
 
@@ -100,6 +104,8 @@ def crumbs(tree: HtmlElement) -> list[HtmlElement]:
     for node in tree.iter("div", "p", "td", "span", "ul", "ol", "nav", "section", "h2", "h3", "dl"):
         label = f"{node.get('class') or ''} {node.get('id') or ''}"
         if not _CRUMBS.search(label) and not _HERE.match((node.text or "")[:40]):
+            continue
+        if next(islice(node.iter(), _MOST_INSIDE, None), None) is not None:
             continue
         said = record.words(node)
         if 2 < len(said) <= 200 and (_HERE.match(said) or (_CRUMBS.search(label) and len(list(node.iter("a"))) > 1)):
@@ -173,6 +179,8 @@ def _crowds(tree: HtmlElement) -> dict[HtmlElement, HtmlElement]:
     for anchor in tree.iter("a", "area"):
         for holder in anchor.iterancestors():
             counts[holder] = counts.get(holder, 0) + 1
+            if counts[holder] > 2:  # so have those around it
+                break
     crowd = {}
     for anchor in tree.iter("a", "area"):
         holder = next((node for node in anchor.iterancestors() if counts[node] > 1), None)
@@ -226,8 +234,9 @@ def _of_script(base: str, script: str) -> Iterator[Candidate]:
     ):
         return
     text = _unescaped(script[:_LONGEST_SCRIPT])
-    for href, inner in _WRITTEN.findall(text):
-        target = record.absolute(base, html.unescape(href))
+    for attributes, inner in _WRITTEN.findall(text):
+        href = _HREF.search(attributes)
+        target = record.absolute(base, html.unescape(href.group(1))) if href else None
         if target:
             yield from _scored(target, [re.sub(r"<[^<>]*>", "", inner)], "script", -1)
     for found in _OBJECT.findall(_flat(text)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -14,7 +15,7 @@ from archive.report import Page
 from crawler.discovery import wording
 from crawler.discovery.anchors import crumbs, is_year_folder
 from crawler.families import FAMILIES, Link, Listing, record
-from crawler.families.recognise import LAST_RESORT, recognise
+from crawler.families.recognise import LAST_RESORT, Recognised, recognise
 from pipelines.metadata import meta_tags
 from pipelines.naming import is_report_title
 from pipelines.places import site_body
@@ -22,8 +23,9 @@ from pipelines.places import site_body
 FEWEST = 2  # records that read like reports: one alone may stand in any list of news
 # Outside its links a list says where one is and who runs the site; a report has several thousand characters.
 _ARTICLE_TEXT = 1200
-_PARTS = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|\s*>+\s*|\s*[-–—]+\s*(?!\d)")
-_SEPARATORS = re.compile(r"\s*(?:>+|›|»|/|→|·|＞|\|)\s*")
+# For words whose white space is collapsed.
+_PARTS = re.compile(r" ?[_|｜]+ ?| [-–—]+ | ?>+ ?| ?[-–—]+ ?(?!\d)")
+_SEPARATORS = re.compile(r" ?(?:>+|›|»|/|→|·|＞|\|) ?")
 _SCRIPTED = re.compile(
     r"\$\.(?:ajax|post|get|getJSON)\b|XMLHttpRequest|\baxios\b|\bfetch\(|createApp\(|new Vue\(|\bv-for=|\bng-repeat=|"
     r"\bms-(?:repeat|for)|\.load\(|dataproxy|layui\.|<div id=[\"']?(?:app|root)[\"']?>\s*</div>"
@@ -59,7 +61,8 @@ class Column:
 
     `reports` are those on the `page` where its newest records stand, `further` the addresses of its other list pages;
     `narrow` is the one body whose reports these are, where the site is another's. `browser`: only a script fills it.
-    `match` is what the addresses of its reports have in common, where the list holds others too.
+    `match` is what the addresses of its reports have in common, where the list holds others too; `notes` say what else
+    its reader should know.
     """
 
     url: str
@@ -72,6 +75,7 @@ class Column:
     browser: bool = False
     match: str = ""
     path: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     page: Page = field(default=Page("", b""), repr=False)
 
     @property
@@ -114,10 +118,11 @@ def facts(url: str, text: str) -> Facts:
 
 
 def columns_of(url: str, text: str, said: Facts, site: str, family: str = "") -> list[Column]:
-    """Return how the page reads as the column, best first; () for an article or a page without reports.
+    """Return how the page reads as the column, best first as `recognise` ranks; () for an article or without reports.
 
-    With `family`, only as that family reads it. A page that says it is the column and lists nothing itself comes back
-    without reports where a family knows its further pages: they may hold the list.
+    With `family`, only as that family reads it. Of a family that another reads more with, a note says so. A page that
+    says it is the column and lists nothing itself comes back without reports where a family knows its further pages:
+    they may hold the list.
     """
     if said.article:
         return []
@@ -127,7 +132,13 @@ def columns_of(url: str, text: str, said: Facts, site: str, family: str = "") ->
         if reports:
             narrow = narrowness(reports, site)
             found.append(Column(url, name, signs, reports, listing.pages, said.named, narrow))
-    return sorted(found, key=lambda one: (one.family != LAST_RESORT, len(one.reports)), reverse=True)
+    most = max(found, key=lambda one: len(one.reports), default=None)
+    return [
+        replace(one, notes=(f"the family {most.family} reads {len(most.reports)} reports on this page",))
+        if most is not None and len(most.reports) > len(one.reports)
+        else one
+        for one in found
+    ]
 
 
 def fed(url: str, text: str) -> list[tuple[str, tuple[str, ...], Listing]]:
@@ -137,7 +148,7 @@ def fed(url: str, text: str) -> list[tuple[str, tuple[str, ...], Listing]]:
 
 def family_of(url: str, text: str) -> tuple[str, tuple[str, ...]]:
     """Return the family whose signs the page bears, with them, and the last resort where it bears none."""
-    known = [one for one in recognise(url, text) if one.family != LAST_RESORT]
+    known = [one for one in _recognised(url, text) if one.family != LAST_RESORT]
     return (known[0].family, known[0].signs) if known else (LAST_RESORT, ())
 
 
@@ -189,12 +200,18 @@ def narrowness(reports: tuple[Link, ...], site: str) -> str:
 
 def _readings(url: str, text: str, family: str) -> list[tuple[str, tuple[str, ...], Listing]]:
     if not family:
-        return [(one.family, one.signs, one.listing) for one in recognise(url, text)]
+        return [(one.family, one.signs, one.listing) for one in _recognised(url, text)]
     try:
         reader = FAMILIES[family]
         return [(family, reader.signs(url, text), reader.read(url, text))]
     except (ValueError, LookupError, RecursionError, etree.LxmlError):
         return []
+
+
+@lru_cache(1)
+def _recognised(url: str, text: str) -> tuple[Recognised, ...]:
+    """Return `recognise`, which parses a page some thirty times, and which a page without reports is asked thrice."""
+    return tuple(recognise(url, text))
 
 
 def _title(tree: HtmlElement) -> str:

@@ -14,6 +14,7 @@ from crawler.portals import DEFAULT_DELAY
 from pipelines.places import place_of
 
 _SHOWN = 3  # of the newest reports
+_MOST_LEFT = 12  # lists, named one by one
 _LONGEST = 150  # characters of what a site says of itself, in a comment
 _GOVERNMENT = re.compile(
     r"^(.{2,14}?(?:省|自治区|特别行政区|自治州|自治县|地区|市|州|盟|区|县|旗))(?:人民)?政府(?:办公[厅室])?网?$"
@@ -84,6 +85,10 @@ def evidence(found: Finding) -> Iterator[str]:
         yield f"  {len(one.reports)} reports on the page{pages}; newest: {_newest(one)}"
         if one.narrow:
             yield f"  all of them are of {one.narrow}"
+        yield from (f"  {note}" for note in one.notes)
+    if found.left:
+        more = f" … and {len(found.left) - _MOST_LEFT} more" if len(found.left) > _MOST_LEFT else ""
+        yield f"Lists beside it that this entry goes without: {'; '.join(found.left[:_MOST_LEFT])}{more}"
     if found.columns:
         yield from _strangers(found)
 
@@ -132,7 +137,7 @@ def _line(text: str) -> str:
     """Return a comment's text: one line without control characters."""
     said = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+", " ", text)
     indent = "  " if said.startswith("  ") else ""
-    return indent + " ".join(said.split())[: 4 * _LONGEST]
+    return indent + " ".join(said.split())[: 8 * _LONGEST]
 
 
 def _toml(value: object) -> str:

@@ -21,14 +21,16 @@ class Look:
 class Finding:
     """How a search ended: the columns (the first is where a portal starts), and everything that was looked at.
 
-    `site` and `code` are the SiteName and the six digits of SiteIDCode that pages state; `elsewhere` addresses of other
-    sites whose links read like the column; `requests` counts robots.txt, redirects and repeated attempts too.
+    `left` are lists beside the columns that the entry goes without, each with the reason; `site` and `code` are the
+    SiteName and the six digits of SiteIDCode that pages state; `elsewhere` addresses of other sites whose links read
+    like the column; `requests` counts robots.txt, redirects and repeated attempts too.
     """
 
     asked: str
     columns: tuple[Column, ...] = ()
     looked: tuple[Look, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
     site: str = ""
     code: str = ""
     requests: int = 0

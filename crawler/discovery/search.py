@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import heapq
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +18,7 @@ from crawler.discovery import columns, wording
 from crawler.discovery.anchors import Candidate, candidates, folders, is_year_folder, same_page, with_path
 from crawler.discovery.columns import Column, Facts
 from crawler.discovery.finding import Finding, Look
+from crawler.discovery.pool import Pool
 from crawler.discovery.sites import Site
 from crawler.families import FAMILIES, sitemap
 from crawler.pages import posted
@@ -33,30 +33,10 @@ MOST_BESIDE = 24  # columns of years or of groups of bodies that are looked at b
 # Below these scores a page is not asked for: at first, and once a list is known that does not say it is the column.
 FLOOR, FLOOR_WITH_LIST = 15, 50
 HOME, FOLDER, ROBOTS, SITEMAP = 22, 18, 16, 15
+# Of a page: what a front page or a list has at most, and what takes seconds in all families together.
+MOST_CHARACTERS = 1_000_000
 
-_SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.I | re.M)
-
-
-@dataclass(slots=True)
-class _Pool:
-    """Pages to ask for, the best first; of equal ones the first that was seen."""
-
-    heap: list[tuple[int, int, Candidate]] = field(default_factory=list)
-    known: set[str] = field(default_factory=set)
-    count: int = 0
-
-    def add(self, one: Candidate) -> None:
-        if same_page(one.url) not in self.known:
-            self.count += 1
-            heapq.heappush(self.heap, (-one.score, self.count, one))
-
-    def pop(self, floor: int) -> Candidate | None:
-        while self.heap and -self.heap[0][0] >= floor:
-            one = heapq.heappop(self.heap)[2]
-            if same_page(one.url) not in self.known:
-                self.known.add(same_page(one.url))
-                return one
-        return None
+_SITEMAP_LINE = re.compile(r"^[ \t]{0,9}sitemap[ \t]{0,9}:[ \t]{0,9}(\S{1,2000})", re.I | re.M)
 
 
 class Search:
@@ -68,7 +48,7 @@ class Search:
         self.code = ""
         self._names: list[str] = []  # SiteName of the pages read, and the names of sites in their titles
         self._titles: list[str] = []
-        self._pool = _Pool()
+        self._pool = Pool()
         self._pool.add(Candidate(url, "", 1000))
         self._pool.add(Candidate(urljoin(url, "/"), "首页", HOME))
         self._pool.add(Candidate(urljoin(url, "/robots.txt"), "robots.txt", ROBOTS, "map"))
@@ -78,6 +58,7 @@ class Search:
         self._found: list[Column] = []
         self._column: Column | None = None  # the one that is certain
         self._beside: list[Column] = []
+        self._left: list[str] = []  # beside it, and not read
         self._last: list[Column] = []  # that stand in where nothing better is found
         self._maps: dict[str, str] = {}  # of each sitemap that an index names, the index
         self._proofs: dict[str, Column] = {}  # by the address of one of its pages, the sitemap that may be a list
@@ -99,22 +80,23 @@ class Search:
     def missed(self, asked: Candidate, access: str, detail: str) -> None:
         """Take note of a page that could not be had."""
         self._looked.append(Look(asked.url, asked.path, access, detail))
+        self._lose(asked, access)
 
     def took(self, asked: Candidate, page: Page) -> None:
         """Read a page that was asked for."""
         text = _text_of(page)
         url = page.url if posted(asked.url)[1] is None else asked.url
         if page.status != HTTPStatus.OK:
-            self._looked.append(
-                Look(asked.url, asked.path, verdict_of(page.status, text, ""), f"answers {page.status}")
-            )
+            self.missed(asked, verdict_of(page.status, text[:MOST_CHARACTERS], ""), f"answers {page.status}")
             return
         if asked.url.endswith("/robots.txt"):
-            self._read_robots(asked, url, text)
+            self._read_robots(asked, url, text[:MOST_CHARACTERS])
             return
         if sitemap.signs(url, text):
-            self._read_sitemap(asked, url, text)
+            self._read_sitemap(asked, page, url, text)
             return
+        cut = f"only the first {MOST_CHARACTERS:,} of {len(text):,} characters were read"
+        cut, text = cut if len(text) > MOST_CHARACTERS else "", text[:MOST_CHARACTERS]
         said = columns.facts(url, text)
         self._names += [said.site] if said.site else []
         self._titles += [said.title_site] if said.title_site else []
@@ -124,12 +106,14 @@ class Search:
             self._last.append(replace(mapped, named=(f"a page in it is {said.title}",)))
         fed = self._feeds.get(asked.url)
         found = self._read_feed(fed, page, url, text) if fed else self._read_list(asked, page, url, text, said)
+        if cut:
+            found = [replace(one, notes=(*one.notes, cut)) for one in found]
         (self._found if self._column is None else self._beside).extend(found)
         if fed is None and not (found and self._column is not None):
             self._follow(asked, url, text, said)
         detail = f"{len(found[0].reports)} reports" if found else "an article" if said.article else "no list of reports"
         state = "good" if found else verdict_of(page.status, text, columns.visible(text))
-        self._looked.append(Look(url, asked.path, state, detail))
+        self._looked.append(Look(url, asked.path, state, f"{detail}; {cut}" if cut else detail))
         if self._column is None and found and found[0].certain:
             self._settle(found[0])
 
@@ -138,8 +122,16 @@ class Search:
         known = [one for one in self._found if one.named or len(one.reports) >= columns.FEWEST]
         best = self._column or max(known or self._last, key=lambda one: one.rank, default=None)
         chosen = self._united(best) if best is not None else ()
-        elsewhere = tuple(self._elsewhere)
-        return Finding(self.url, chosen, tuple(self._looked), elsewhere, self.name, self.code, requests)
+        return Finding(
+            self.url,
+            chosen,
+            tuple(self._looked),
+            tuple(self._elsewhere),
+            self._left_out(chosen),
+            self.name,
+            self.code,
+            requests,
+        )
 
     def _read_list(self, asked: Candidate, page: Page, url: str, text: str, said: Facts) -> list[Column]:
         """Return the page as a column, or ask for the data that fill the list of one."""
@@ -221,7 +213,7 @@ class Search:
         self._looked.append(Look(url, asked.path, "good", f"names {len(named)} sitemaps"))
         self._take([Candidate(one, "sitemap", SITEMAP, "map") for one in named[:MOST_MAPS]], asked.path)
 
-    def _read_sitemap(self, asked: Candidate, url: str, text: str) -> None:
+    def _read_sitemap(self, asked: Candidate, page: Page, url: str, text: str) -> None:
         """Take up what the addresses in a sitemap tell; where they are reports', the sitemap itself is a list."""
         listing, start = sitemap.read(url, text), self._maps.get(asked.url, asked.url)
         self._maps.update(dict.fromkeys(listing.pages[:MOST_MAPS], start))
@@ -234,7 +226,7 @@ class Search:
         if articles := tuple(link for link in telling if wording.score_of_address(link.url) == 0):
             match = columns.common_folder([link.url for link in articles])
             signs = sitemap.signs(url, text)
-            column = Column(start, "sitemap", signs, articles, listing.pages, match=match, path=asked.path)
+            column = Column(start, "sitemap", signs, articles, listing.pages, match=match, path=asked.path, page=page)
             self._proofs[articles[0].url] = column
             found.append(Candidate(articles[0].url, "sitemap", SITEMAP))
         self._looked.append(
@@ -252,12 +244,36 @@ class Search:
         self._column = column
         self._pool.heap.clear()
         known = {same_page(url) for url in (column.url, *column.further)}
-        peers = [lead for lead in self._peers(column) if (urlsplit(lead.url).hostname or "") in self.site]
-        for lead in [lead for lead in peers if same_page(lead.url) not in known][:MOST_BESIDE]:
+        known |= {same_page(link.url) for link in column.reports}
+        known |= self._pool.known
+        peers: dict[str, Candidate] = {}
+        for lead in self._peers(column):
+            if (urlsplit(lead.url).hostname or "") in self.site and same_page(lead.url) not in known:
+                peers.setdefault(same_page(lead.url), lead)
+        fresh = list(peers.values())
+        for lead in fresh[:MOST_BESIDE]:
             self._pool.add(lead)
+        for lead in fresh[MOST_BESIDE:]:
+            self._lose(lead, "not asked for")
+
+    def _lose(self, lead: Candidate, reason: str) -> None:
+        """Take note of a list beside the column that could not be read."""
+        if self._column is not None:
+            self._left.append(f"{lead.words} {lead.url} ({reason})")
+
+    def _left_out(self, chosen: tuple[Column, ...]) -> tuple[str, ...]:
+        """Return the lists beside the column that are not among the `chosen`, each with the reason."""
+        if self._column is None:
+            return ()
+        known = {link.url for one in chosen for link in one.reports}
+        others = [one for one in self._beside if not known.issuperset(link.url for link in one.reports)]
+        read = (f"{one.path[-1]} {one.url} (family {one.family}, {len(one.reports)} reports)" for one in others)
+        never = (f"{one.words} {one.url} (not asked for)" for one in self._pool.waiting())
+        return (*read, *self._left, *never)
 
     def _peers(self, column: Column) -> list[Candidate]:
-        """Return the links beside those to `column`, on its page and on that which led there, and those below it."""
+        """Return the links beside those to `column`, on its page and on that which led there, those below it, and the
+        years on its page, wherever they lead."""
         own, below = same_page(column.url), columns.path_of(column.url)
         found: list[Candidate] = []
         for place, path in ((self._from.get(own, ""), column.path[:-1]), (own, column.path)):
@@ -266,7 +282,7 @@ class Search:
             beside = [lead for lead in leads if lead.group in groups and _is_part(lead)]
             if place == own:
                 parts = (lead for lead in leads if _is_part(lead) or wording.says_more(lead.words))
-                beside += [lead for lead in parts if columns.path_of(lead.url).startswith(below)]
+                beside += [lead for lead in parts if lead.kind == "year" or columns.path_of(lead.url).startswith(below)]
             found += [replace(lead, score=wording.COLUMN, path=(*path, lead.words)) for lead in beside]
         return found
 

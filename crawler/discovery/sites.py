@@ -11,9 +11,9 @@ from tldextract import TLDExtract
 
 # The suffix list that comes with tldextract; example is nobody's (RFC 2606), and serves the demo and the tests.
 _SUFFIXES: Final = TLDExtract(suffix_list_urls=(), cache_dir=None, extra_suffixes=("example", "gov.example"))
-# Names of hosts that belong to the site at www: any other name may be another body's (a county, a bureau).
+# Names of hosts that belong to the site at www: any other name may be another body's (a county, a bureau; mzjxxgk).
 _OWN = re.compile(
-    r"^(?:www\d?|new|m|wap|3g|portal|zwgk|zfxxgk|xxgk|[a-z]*xxgk[a-z]*|gk|gkml|zfgk|info|open|gongkai|xxgkw)$"
+    r"^(?:www\d?|new|m|wap|3g|portal|z?w?gk|gkml|(?:zf|zw)?xxgk(?:w|ml|pt|nb)?|zfgk|gkpt|info|open|gongkai)$"
 )
 
 
@@ -23,6 +23,8 @@ class Site:
     >>> site = Site("http://www.a.gov.cn/")
     >>> [host in site for host in ("a.gov.cn", "zfxxgk.a.gov.cn", "county.a.gov.cn", "www.b.gov.cn")]
     [True, True, False, False]
+    >>> "mzjxxgk.a.gov.cn" in site
+    False
     >>> "www.a.gov.cn" in Site("http://mzj.a.gov.cn/"), "jyj.a.gov.cn" in Site("http://mzj.a.gov.cn/")
     (True, False)
     """

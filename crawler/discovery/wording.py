@@ -61,7 +61,7 @@ _SHAPES = (
     (re.compile(r"^z?fxxgk"), 16),
     (re.compile(r"^(?:xxgk|zwgk|gkml|gongkai|openinfo|fdzdgk|zdgk)"), 8),
 )
-_INDEX = re.compile(r"^(?:index|default|main|[a-z_]*list)[\w-]*\.\w{2,5}$|^\d{1,2}\.html?$")
+_INDEX = re.compile(r"^(?:index|default|main|[a-z_]{0,20}list)[\w-]{0,60}\.\w{2,5}$|^\d{1,2}\.html?$")
 _PAGE = re.compile(r"^([a-z]+)(?:_?\d{1,4})?\.(?:s?html?|jsp|aspx?|php|action)$")
 
 

@@ -19,7 +19,9 @@ from crawler.families import listed, pagers, record
 from crawler.families.record import Listing
 
 _INDEX = re.compile(r"(?:/|/(?:index|list|common_list|default)\.\w+)$")
-_SERIAL = re.compile(r"^\d{5,}$")  # the folder of one article, not 2019
+_SERIAL = re.compile(r"^\d{5,}$")  # the folder of one article, not 2019, unless the link says that it is a year
+_YEARS = re.compile(r"^\W*((?:19|20)\d\d)\s*(?:年度?)?\W*$")
+_BARE = re.compile(r"/[a-z_-]{0,12}(?:19|20)\d\d(?:[a-z_-]{0,8}|年\w{0,3})$", re.IGNORECASE)  # /nb/2019nb, no slash
 _NUMBER = re.compile(r"\d{3}")  # 12345.html is an article beside index.html, about.html is not
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _STEPS = 2
@@ -47,27 +49,45 @@ def signs(url: str, text: str) -> tuple[str, ...]:
     if tree is None:
         return ()
     above, below = len(_names(_folder(url))), _folders(url, record.base_of(url, text), tree)
-    names = [_names(_folder(page))[above] for page in below]
+    names = [f"{_names(_closed(page))[above]} {words}" for page, words in below.items()]
     years = sorted({match.group() for name in names if (match := _YEAR.search(name))})
     if len(years) < 2:
         return ()
     return f"folders of years below it, {years[0]} to {years[-1]}", f"{len(below)} folders below it"
 
 
-def _folders(url: str, base: str, tree: HtmlElement) -> list[str]:
-    return list(dict.fromkeys(_below(url, (record.absolute(base, a.get("href")) for a in tree.iter("a")))))
+def _folders(url: str, base: str, tree: HtmlElement) -> dict[str, str]:
+    """Return the folders below `url`, each with the year that a link to it says, or ""."""
+    found: dict[str, str] = {}
+    for target, year in _below(url, ((record.absolute(base, a.get("href")), _year(a)) for a in tree.iter("a"))):
+        found[target] = found.get(target) or year
+    return found
 
 
-def _below(url: str, targets: Iterator[str | None]) -> Iterator[str]:
+def _year(anchor: HtmlElement) -> str:
+    match = _YEARS.match(record.words(anchor)[: record.LONGEST_TITLE])
+    return match[1] if match else ""
+
+
+def _below(url: str, links: Iterator[tuple[str | None, str]]) -> Iterator[tuple[str, str]]:
     folder = _folder(url)
-    for target in targets:
-        if target is None or "?" in target or not listed.is_below(target, folder) or not _INDEX.search(target):
+    for target, year in links:
+        if target is None or "?" in target or not listed.is_below(target, folder) or not _is_list(target):
             continue
-        names = _names(_folder(target))
+        names = _names(_closed(target))
         new = names[len(_names(folder)) :]
         fresh = len(names) <= _DEEPEST and len(set(names)) == len(names)
-        if 0 < len(new) <= _STEPS and fresh and not _SERIAL.match(new[-1]):
-            yield target
+        if 0 < len(new) <= _STEPS and fresh and ((year and len(new) == 1) or not _SERIAL.match(new[-1])):
+            yield target, year
+
+
+def _is_list(url: str) -> bool:
+    return _INDEX.search(url) is not None or _BARE.search(unquote(url)) is not None
+
+
+def _closed(url: str) -> str:
+    """Return the folder that `url` names, also without its closing slash."""
+    return _folder(url if _INDEX.search(url) else f"{url}/")
 
 
 def _folder(url: str) -> str:

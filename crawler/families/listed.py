@@ -35,11 +35,15 @@ _LEVELS, _TABLE_LEVELS = 2, 5
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """A link that may be a record, in its `unit`; `sure` when it leads to an article and to no column of reports."""
+    """A link that may be a record, in its `unit`.
+
+    `ours` when the family calls its address an article, `sure` when it leads to one and to no column of reports.
+    """
 
     unit: HtmlElement
     anchor: HtmlElement
     link: Link
+    ours: bool
     sure: bool
     titled: bool
     below: bool
@@ -52,6 +56,15 @@ def is_file(url: str) -> bool:
     (True, False)
     """
     return _FILE.search(url) is not None
+
+
+def is_folder(url: str) -> bool:
+    """Tell whether `url` is the address of a column rather than of a page in it.
+
+    >>> is_folder("http://a.example/nb/2019/"), is_folder("http://a.example/nb/1.html")
+    (True, False)
+    """
+    return _FOLDER.search(url) is not None
 
 
 def is_below(url: str, folder: str) -> bool:
@@ -69,7 +82,8 @@ def records(
     """Return the records of the list that is nearest to `pager`; without a pager, of the one that reads most like it.
 
     A list counts whose articles lie below the folder of the page, that names reports of a year, or that stands right
-    beside the pager. So an empty list beside a full sidebar is empty.
+    beside the pager. So an empty list beside a full sidebar is empty. After it come the lists beside it and those
+    elsewhere, in another column or tab, whose rows mostly name reports.
     """
     base = record.base_of(url, html)
     folder = urljoin(url, ".")
@@ -85,23 +99,48 @@ def records(
     if not ranked:
         return []
     _, _, place, best = max(ranked, key=lambda one: one[:2])
-    others = (rows for *_, holder, rows in ranked if rows is not best and _beside_each_other(place, holder))
-    chosen = [best, *(rows for rows in others if 2 * sum(row.titled for row in rows) >= len(rows))]
-    return [link for rows in chosen for link in _with_the_rest(rows, base)]
+    found_links = list(_with_the_rest(best, base))
+    for *_, holder, rows in ranked:
+        if rows is not best and _beside_each_other(place, holder):
+            found_links += _with_the_rest(rows, base) if _names_reports(rows) else ()
+        elif rows is not best and _stands_alone(rows, pager):
+            found_links += (row.link for row in rows)  # what stands between them may be news
+    return found_links
+
+
+def _names_reports(rows: list[_Record]) -> bool:
+    return 2 * sum(row.titled for row in rows) >= len(rows)
+
+
+def _stands_alone(rows: list[_Record], pager: HtmlElement | None) -> bool:
+    """Tell whether half of the rows of a list that is not beside the main one name reports.
+
+    A row must say that they are of disclosure (年报 alone may be of statistics) or lie below the page; and where a
+    pager shows which list is meant, only the site's own articles count.
+    """
+    named = (
+        row.titled
+        and row.sure
+        and (row.ours or pager is None)
+        and (row.below or record.reads_like_report(row.link.title))
+        for row in rows
+    )
+    return 2 * sum(named) >= len(rows)
 
 
 def _candidates(tree: HtmlElement, base: str, folder: str, is_article: Callable[[str], bool]) -> Iterator[_Record]:
-    anchors: dict[HtmlElement, tuple[str, str, bool]] = {}
+    anchors: dict[HtmlElement, tuple[str, str, bool]] = {}  # address, title, whether it is one of our articles
     for anchor in tree.iter("a"):
         url, title = record.absolute(base, anchor.get("href")), _title(anchor)
         if url and title:
             is_ours = is_article(url)
-            if is_ours or _names_report(title):
-                anchors[anchor] = url, title, is_ours or not _FOLDER.search(url)
+            if is_ours or names_report(title):
+                anchors[anchor] = url, title, is_ours
     for unit, anchor in _units({anchor: (url, title) for anchor, (url, title, _) in anchors.items()}).items():
-        url, title, sure = anchors[anchor]
-        link = Link(url, title, _date(anchor, unit))
-        yield _Record(unit, anchor, link, sure, _names_report(title), bool(folder) and is_below(url, folder))
+        url, title, is_ours = anchors[anchor]
+        link, is_sure = Link(url, title, _date(anchor, unit)), is_ours or not is_folder(url)
+        is_lower = bool(folder) and is_below(url, folder)
+        yield _Record(unit, anchor, link, is_ours, is_sure, names_report(title), is_lower)
 
 
 def _with_the_rest(rows: list[_Record], base: str) -> Iterator[Link]:
@@ -143,7 +182,8 @@ def _title(anchor: HtmlElement) -> str:
     return full if full and (not bare or (full[:4] == bare[:4] and len(full) >= len(start))) else bare
 
 
-def _names_report(title: str) -> bool:
+def names_report(title: str) -> bool:
+    """Tell whether `title` names a report and its year."""
     head = title[: record.LONGEST_TITLE]
     return _YEAR.search(head) is not None and (record.reads_like_report(head) or _YEARLY.search(head) is not None)
 
@@ -168,7 +208,7 @@ def _units(anchors: dict[HtmlElement, tuple[str, str]]) -> dict[HtmlElement, Htm
             if holder in more:
                 break
             unit = holder
-        if unit not in units or (_names_report(title) and not _names_report(anchors[units[unit]][1])):
+        if unit not in units or (names_report(title) and not names_report(anchors[units[unit]][1])):
             units[unit] = anchor
     return units
 
@@ -192,10 +232,14 @@ def _parent(node: HtmlElement) -> HtmlElement:
 
 
 def _beside_each_other(one: HtmlElement, other: HtmlElement) -> bool:
-    """Tell whether two lists stand in one place, such as those of years: `<h3>2023</h3><ul>…`, each in its block."""
-    return one is other or (
-        one.getparent() is other.getparent() and (one.tag, one.get("class")) == (other.tag, other.get("class"))
-    )
+    """Tell whether two lists stand in one place, such as those of years: `<h3>2023</h3><ul>…`, each in its block.
+
+    The tab that is shown has a class more than the others.
+    """
+    if one is other:
+        return True
+    mine, its = (set((node.get("class") or "").split()) for node in (one, other))
+    return one.getparent() is other.getparent() and one.tag == other.tag and (mine == its or bool(mine & its))
 
 
 def _date(anchor: HtmlElement, unit: HtmlElement) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -21,7 +22,12 @@ _REST = r"[\s>»›\])）】]*"
 _NEXT = re.compile(rf"^{_EDGE}(?:下一?[页頁]|后一?页){_REST}$")
 _LAST = re.compile(rf"^{_EDGE}(?:[尾末][页頁]|最后一?页|最末页){_REST}$")
 _BACK = re.compile(rf"^{_EDGE}上一?[页頁]{_REST}$")
+_NUMBER = re.compile(r"^[\s\[【(（]*\d{1,3}[\s\])）】]*$")
 _DIGITS = re.compile(r"(\d+)")
+# `//` at the end of http: and at the start of a string begins no comment, nor does the `/*` of a line of asterisks
+_LINE_COMMENT = re.compile(r"(?<![:'\"\\])//")
+_BLOCK_COMMENT = re.compile(r"(?<!/)/\*")
+_MOST_CALLS = 20  # of one script
 _LONGEST = 2000  # no address of a list is longer, and a pager multiplies its own
 _ONCLICK = re.compile(r"['\"](/[^'\"]+|https?://[^'\"]+)['\"]")
 
@@ -41,7 +47,9 @@ def counted(url: str, tree: HtmlElement) -> Pager:
     address, with or without index.html, and never asked for again.
     """
     for script in tree.iter("script"):
-        call = COUNTED.search(script.text or "")
+        text = script.text or ""
+        calls = islice(COUNTED.finditer(text), _MOST_CALLS)
+        call = next((one for one in calls if not _is_comment(text, one.start())), None)
         if call is None:
             continue
         name, ending, count, current = call["name"], call["ending"], int(call["count"][:9]), int(call["current"][:9])
@@ -52,18 +60,59 @@ def counted(url: str, tree: HtmlElement) -> Pager:
     return Pager()
 
 
+def _is_comment(script: str, at: int) -> bool:
+    """Tell whether a comment of the script, of a line or a block, holds the place `at`."""
+    line = script[script.rfind("\n", 0, at) + 1 : at]
+    if _LINE_COMMENT.search(line):
+        return True
+    start = max(script.rfind("*/", 0, at), 0)
+    end = script.find("*/", at)
+    return end >= 0 and _BLOCK_COMMENT.search(script, start, at) is not None and "/*" not in script[at:end]
+
+
 def linked(base: str, tree: HtmlElement) -> Pager:
-    """Return the pager that links the next page and, where it links the last one, all pages between them."""
-    node = after = last = None
+    """Return the pager that links the next page and, where it links the last one, all pages between them.
+
+    Of several links to a next page (a slide show has one too) it is the one with 尾页, 上一页 or numbers around it; the
+    last where none has.
+    """
+    kinds: dict[HtmlElement, re.Pattern[str]] = {}
     for anchor in tree.iter("a"):
         label = (record.words(anchor) or anchor.get("title") or "")[: record.LONGEST_TITLE]
-        if _NEXT.match(label):
-            after, node = after or _target(base, anchor), anchor if node is None else node
-        elif _LAST.match(label):
-            last, node = last or _target(base, anchor), anchor if node is None else node
-        elif _BACK.match(label) and node is None:
-            node = anchor
+        kind = next((one for one in (_NEXT, _LAST, _BACK, _NUMBER) if one.match(label)), None)
+        if kind is not None:
+            kinds[anchor] = kind
+    nexts = [anchor for anchor, kind in kinds.items() if kind is _NEXT]
+    blocks = [{anchor: kinds[anchor] for anchor in top.iter("a") if anchor in kinds} for top in _blocks(nexts)]
+    chosen = _best(blocks) or {
+        anchor: kind for anchor, kind in kinds.items() if kind is not _NEXT or anchor is nexts[-1]
+    }
+    node = next((anchor for anchor, kind in chosen.items() if kind is not _NUMBER), None)
+    after, last = (
+        next((target for anchor, kind in chosen.items() if kind is wanted and (target := _target(base, anchor))), None)
+        for wanted in (_NEXT, _LAST)
+    )
     return Pager(node, tuple(between(after, last)) if after else ())
+
+
+def _blocks(anchors: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """Return for each of `anchors` the largest element that holds no other of them."""
+    one: dict[HtmlElement, HtmlElement] = {}
+    more: set[HtmlElement] = set()
+    for anchor in anchors:
+        for node in (anchor, *anchor.iterancestors()):
+            if node in more:
+                break  # and so is everything around it
+            if one.setdefault(node, anchor) is not anchor:
+                more.add(node)
+    return list({anchor: node for node, anchor in one.items() if node not in more}.values())
+
+
+def _best(blocks: list[dict[HtmlElement, re.Pattern[str]]]) -> dict[HtmlElement, re.Pattern[str]]:
+    """Return the first block with most of 尾页, 上一页 and numbers, in this order; {} where none has any."""
+    signs = [tuple(kind in block.values() for kind in (_LAST, _BACK, _NUMBER)) for block in blocks]
+    best = max(signs, default=())
+    return blocks[signs.index(best)] if any(best) else {}
 
 
 def between(after: str, last: str | None) -> Iterator[str]:
@@ -79,10 +128,11 @@ def between(after: str, last: str | None) -> Iterator[str]:
         yield after
         return
     first, final = map(int, numbers)
+    width = max((len(number) for number in numbers if number.startswith("0")), default=0)  # 02.html before 10.html
     count = len(record.further_pages(0, abs(final - first) + 1))
     step = 1 if final >= first else -1
     for index in range(count):
-        one[differ[0]] = str(first + step * index)
+        one[differ[0]] = str(first + step * index).zfill(width)
         yield "".join(one)
 
 

@@ -92,8 +92,15 @@ def words(node: HtmlElement) -> str:
 
 
 def base_of(url: str, html: str) -> str:
-    """Return the address that relative links of the page start from."""
-    return str(get_base_url(html, url))
+    """Return the address that relative links of the page start from; its own where <base> holds no address.
+
+    >>> base_of("http://a.example/nb/", '<base href="http://[x/">')
+    'http://a.example/nb/'
+    """
+    try:
+        return str(get_base_url(html, url))
+    except ValueError:  # such as an unclosed [ in the host
+        return url
 
 
 def absolute(base: str, href: str | None) -> str | None:

@@ -81,8 +81,7 @@ class Portals(Spider):
             requests = [
                 request
                 for slug in self.run.portals
-                for known in frontier.to_visit(self.run.archive, slug, self.run.now())
-                if known.kind in kinds
+                for known in frontier.to_visit(self.run.archive, slug, self.run.now(), kinds=kinds)
                 for request in self._ask(known)
             ]
         except (sqlite3.Error, OSError) as error:
@@ -136,7 +135,8 @@ class Portals(Spider):
         elif row["kind"] == "list":  # of another portal: it is fetched again when that is visited
             self.run.answered.add(row["page"])
             with self.run.archive.transaction() as db:
-                frontier.judge(db, row["id"], "good")
+                frontier.judge(db, row["id"], "superseded")
+            listing.reopen(self.run.archive, row["page"], self.run.now())
         else:
             yield page
 
@@ -147,7 +147,7 @@ class Portals(Spider):
             return
         page, portal = self._page_of(response), self.run.portals[response.meta["portal"]]
         found = await shown(self.run, self._browser, response, page) if portal.browser else lists.read(page, portal)
-        if portal.browser and not self.crawler.crawling:
+        if portal.browser and (self.run.unwritable or not self.crawler.crawling):
             return  # what was captured stays unread, and the next run asks for it again
         for request in self._follow(page, found):
             yield request
@@ -214,7 +214,7 @@ class Portals(Spider):
     def on_error(self, failure: Failure) -> None:
         """Write a problem for a page that could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, RobotsDisallowed):
+        if isinstance(failure.value, RobotsDisallowed) and access_of(failure.value) == "disallowed":
             state, kind = "disallowed", "disallowed by robots.txt"
         elif isinstance(failure.value, Forbidden):
             state, kind = "failed", "address not allowed"
@@ -256,6 +256,8 @@ class Portals(Spider):
     def _unchanged(self, response: Response) -> None:
         self.run.answered.add(response.meta["page"])
         frontier.settle_unchanged(self.run.archive, response.meta["page"], at=self.run.now())
+        if response.request is not None and response.request.callback == self.on_list:
+            listing.seen_again(self.run.archive, response.meta["portal"], self.run.now())
         if response.request is not None and response.request.callback == self.on_page:
             self.run.count(response.meta["portal"], "unchanged")
 

@@ -25,15 +25,14 @@ from archive.report import Page
 from archive.store import sqlite3
 from crawler import lists
 from crawler.breaker import HostClosed
-from crawler.families.record import reads_like_report
 from crawler.identity import is_own, user_agent
 from crawler.ledger import give_up
 from crawler.lists import NoList
 from crawler.pages import page_of_capture, posted
-from crawler.portals import DEFAULT_DELAY, Portal
+from crawler.portals import DEFAULT_DELAY, Portal, slots_of
 from crawler.robots import RobotsDisallowed
 from crawler.run import Run
-from crawler.visit import MOST_LISTS, MOST_STRAYS
+from crawler.visit import MOST_LISTS, MOST_STRAYS, is_stray
 from crawler.webarchive.cdx import NotAnIndex, Record, Server, parse
 from crawler.webarchive.holdings import Holdings, folders, is_address
 from crawler.webarchive.memento import restored
@@ -55,6 +54,7 @@ class WebArchive(Spider):
         super().__init__(**kwargs)
         self.run, self.server = run, server
         self.allowed_hosts, self.allowed_ports = server.hosts, server.ports | {80, 443}
+        self._most = 0  # requests that may be made until the part of the work that is being done has to end
         self._unfiled: set[str] = set()
         self._filed = asyncio.Event()
 
@@ -63,13 +63,11 @@ class WebArchive(Spider):
         """Return the spider for `crawler`, with the delay of the most patient portal, and a second at least."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         hosts = spider.server.hosts
-        delay = max(portal.delay for portal in spider.run.portals.values())
-        if not all(is_own(host) for host in hosts):
-            delay = max(delay, DEFAULT_DELAY)
+        least = 0.0 if all(is_own(host) for host in hosts) else DEFAULT_DELAY
+        asking = (replace(one, hosts=hosts, delay=max(one.delay, least)) for one in spider.run.portals.values())
         agent = user_agent(crawler.settings["NIANBAO_CONTACT"], hosts)
         crawler.settings.set("USER_AGENT", agent, priority="spider")
-        slots = {host: {"concurrency": 1, "delay": delay} for host in hosts}
-        crawler.settings.set("DOWNLOAD_SLOTS", slots, priority="spider")
+        crawler.settings.set("DOWNLOAD_SLOTS", slots_of(asking), priority="spider")
         for signal in (signals.item_scraped, signals.item_error, signals.item_dropped):
             crawler.signals.connect(spider.on_filed, signal)
         return spider
@@ -102,16 +100,21 @@ class WebArchive(Spider):
         listing.declare(archive, slug, portal.lists, self.run.now())
         holdings = Holdings(portal)
         try:
+            # Each part leaves the next one something, else the same questions would use up the budget of every run.
+            self._most = portal.budget // 4
             for folder in folders(portal):
                 if await self._ask(portal, holdings, folder, "prefix"):
                     holdings.cover(folder)
+            self._most = portal.budget // 2
             listed = await self._lists(portal, holdings)
             held = holdings.pages(mementos.known(archive, slug))
             frontier.discover(archive, slug, "page", [(url, "") for url in held], self.run.now())
+            self._most = portal.budget
             seen: set[str] = set()
             while urls := self._wanted(portal, [*listed, *held], seen):
                 for url in urls:
                     seen.add(url)
+                    self._recall(portal, url)
                     for version in await self._versions(portal, holdings, url):
                         if page := await self._memento(portal, url, version):
                             yield page
@@ -121,16 +124,24 @@ class WebArchive(Spider):
             self.run.failed_lists[slug] = str(error)
 
     def _wanted(self, portal: Portal, also: list[str], seen: set[str]) -> list[str]:
-        """Return the addresses to ask for that were not `seen`; of those that do not read like reports, MOST_STRAYS."""
-        urls, strays = [], 0
-        for known in mementos.wanted(self.run.archive, portal.slug, also):
-            if not self._is_of(portal, known.url):
+        """Return the addresses to ask for that were not `seen`; a run takes up MOST_STRAYS more of those that do not
+        read like reports."""
+        urls, visit = [], self.run.visits[portal.slug]
+        for known, is_new in mementos.wanted(self.run.archive, portal.slug, also):
+            if known.url in seen or not self._is_of(portal, known.url):
                 continue
-            stray = known.kind == "page" and bool(known.link_title) and not reads_like_report(known.link_title)
-            strays += stray
-            if known.url not in seen and not (stray and strays > MOST_STRAYS):
-                urls.append(known.url)
+            stray = is_new and known.kind == "page" and is_stray(known.link_title)
+            if stray and visit.strays >= MOST_STRAYS:
+                visit.held.add(known.url)
+                continue
+            visit.strays += stray
+            urls.append(known.url)
         return urls
+
+    def _recall(self, portal: Portal, url: str) -> None:
+        """Note that it is the turn of `url`, also when the budget ends within it: others come first in the next run."""
+        if self.run.visits[portal.slug].asked < self._most:
+            mementos.recall(self.run.archive, url, self.run.started_at)
 
     def _is_of(self, portal: Portal, url: str) -> bool:
         return is_address(url) and urlsplit(url).hostname in portal.hosts and posted(url)[1] is None
@@ -139,7 +150,7 @@ class WebArchive(Spider):
         """Ask the index for `url`; return whether it has told all that it has. Unreadable when it does not answer."""
         resume = ""
         for _ in range(MOST_ANSWERS):
-            if self._is_spent(portal):
+            if self._is_spent(portal, url):
                 return False
             address = self.server.query(url, match=match, resume=resume)
             response = await self._get(portal, address, {})
@@ -173,6 +184,7 @@ class WebArchive(Spider):
         seen, links = set(waiting), dict[str, None]()
         while waiting:
             url = waiting.popleft()
+            self._recall(portal, url)
             for version in await self._versions(portal, holdings, url):
                 page = await self._memento(portal, url, version, is_list=True)
                 if page is None:
@@ -211,7 +223,7 @@ class WebArchive(Spider):
         rows = (mementos.held(self.run.archive, url, self.server.raw(one.timestamp, one.original)) for one in tried)
         row = next((row for row in rows if row is not None), None)
         for record in () if row is not None else tried:
-            if self._is_spent(portal):
+            if self._is_spent(portal, url):
                 return None
             row = await self._fetch(portal, url, record)
             if row is not None:
@@ -254,10 +266,13 @@ class WebArchive(Spider):
         # The frontier's address stands for the captures of both schemes.
         return replace(page, url=url, requested=url, link_title=title, cover=cover)
 
-    def _is_spent(self, portal: Portal) -> bool:
+    def _is_spent(self, portal: Portal, url: str) -> bool:
+        """Whether nothing more may be asked for now; `url` is left for the next run then."""
         visit = self.run.visits[portal.slug]
-        visit.left += visit.asked >= portal.budget
-        return visit.asked >= portal.budget
+        if visit.asked < self._most:
+            return False
+        visit.left.add(url)
+        return True
 
     async def _get(self, portal: Portal, address: str, meta: dict[str, Any]) -> Response | None:
         """Return the answer of the web archive, None when there is none."""
