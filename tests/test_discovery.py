@@ -65,6 +65,15 @@ def test_the_entry_of_a_demo_portal_is_found_from_its_front_page(slug: str, tmp_
         assert (found.name, found.division_code) == (known.name, known.division_code)
 
 
+@pytest.mark.parametrize(
+    "path", ["/col/col1201/index.html", "/col/col1202/index.html", "/art/2020/3/16/art_1201_50197.html"]
+)
+def test_two_columns_side_by_side_are_found_from_either_and_from_an_article(path: str) -> None:
+    found = search(government(1).resources, f"http://www.donglin.example{path}")
+    columns = {"http://www.donglin.example/col/col1201/index.html", "http://www.donglin.example/col/col1202/index.html"}
+    assert {column.url for column in found.columns} == columns
+
+
 @pytest.mark.parametrize("build", STRUCTURES, ids=lambda build: build.__name__)
 def test_the_column_is_found(build: Builder, tmp_path: Path) -> None:
     structure = build()

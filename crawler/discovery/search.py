@@ -247,7 +247,13 @@ class Search:
         known |= {same_page(link.url) for link in column.reports}
         known |= self._pool.known
         peers: dict[str, Candidate] = {}
-        for lead in self._peers(column):
+        beside = self._peers(column)
+        named = {same_page(lead.url): lead for lead in beside}
+        for one in self._found:  # read on the way, before its neighbour was known to be the column
+            lead = named.get(same_page(one.url))
+            if lead is not None and same_page(one.url) != same_page(column.url):
+                self._beside.append(replace(one, named=one.named or (f"link {lead.words}",)))
+        for lead in beside:
             if (urlsplit(lead.url).hostname or "") in self.site and same_page(lead.url) not in known:
                 peers.setdefault(same_page(lead.url), lead)
         fresh = list(peers.values())
