@@ -50,13 +50,14 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Language": "zh-CN,zh;q=0.9",
 }
 
-DOWNLOADER_MIDDLEWARES = {
+# What every request passes on its way out.
+WAY_OUT: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.guard.Guard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.robots.Robots": 100,
-    "crawler.capture.Capture": 950,
 }
+DOWNLOADER_MIDDLEWARES = {**WAY_OUT, "crawler.capture.Capture": 950}
 SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}
 ITEM_PIPELINES = {"pipelines.stages.Refine": 100, "pipelines.stages.Store": 900}
 EXTENSIONS = {"crawler.closing.Closing": 50, "crawler.ledger.Ledger": 100, "crawler.progress.Progress": 500}
@@ -68,3 +69,6 @@ LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
+
+# For spiders that look at pages and keep none of them in an archive.
+KEEPING_NOTHING = {"DOWNLOADER_MIDDLEWARES": WAY_OUT, "ITEM_PIPELINES": {}, "EXTENSIONS": {}}

@@ -18,6 +18,7 @@ from crawler.identity import user_agent
 from crawler.pages import page_of_response, posted
 from crawler.portals import Portal, slots_of
 from crawler.run import utc_now
+from crawler.settings import KEEPING_NOTHING
 from pipelines.decode import decode
 
 MOST_ASKED = 12  # addresses of one portal
@@ -27,16 +28,7 @@ class Check(Spider):
     """Ask for every list of `portals`; what each answered goes into `answers`, by portal and address."""
 
     name = "check"
-    custom_settings = {  # noqa: RUF012 - Scrapy's own interface
-        "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-            "crawler.guard.Guard": 50,
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.robots.Robots": 100,
-        },
-        "ITEM_PIPELINES": {},
-        "EXTENSIONS": {},
-    }
+    custom_settings = KEEPING_NOTHING
 
     def __init__(self, portals: dict[str, Portal], answers: dict[tuple[str, str], Answer], **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -21,6 +21,7 @@ from crawler.identity import user_agent
 from crawler.pages import page_of_response, posted
 from crawler.retry import ATTEMPTS
 from crawler.run import utc_now
+from crawler.settings import KEEPING_NOTHING, WAY_OUT
 
 
 class Spent(IgnoreRequest):
@@ -58,15 +59,8 @@ class Discover(Spider):
 
     name = "discover"
     custom_settings = {  # noqa: RUF012 - Scrapy's own interface
-        "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-            "crawler.guard.Guard": 50,
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.robots.Robots": 100,
-            "crawler.spiders.discover.Allowance": 940,
-        },
-        "ITEM_PIPELINES": {},
-        "EXTENSIONS": {},
+        **KEEPING_NOTHING,
+        "DOWNLOADER_MIDDLEWARES": {**WAY_OUT, "crawler.spiders.discover.Allowance": 940},
     }
 
     def __init__(self, url: str, findings: list[Finding], **kwargs: Any) -> None:

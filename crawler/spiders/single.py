@@ -15,22 +15,14 @@ from archive.report import Page
 from crawler.identity import user_agent
 from crawler.pages import page_of_response
 from crawler.run import utc_now
+from crawler.settings import KEEPING_NOTHING
 
 
 class Single(Spider):
     """Fetch `urls` into `pages`; why an address could not be fetched goes into `failures`."""
 
     name = "single"
-    custom_settings = {  # noqa: RUF012 - Scrapy's own interface
-        "DOWNLOADER_MIDDLEWARES": {
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-            "crawler.guard.Guard": 50,
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "crawler.robots.Robots": 100,
-        },
-        "ITEM_PIPELINES": {},
-        "EXTENSIONS": {},
-    }
+    custom_settings = KEEPING_NOTHING
 
     def __init__(self, urls: list[str], pages: list[Page], failures: dict[str, str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
