@@ -7,7 +7,7 @@ from typing import Any
 
 from scrapy.http import Response
 
-from archive import captures, frontier
+from archive import attached, captures, frontier
 from archive.hosts import canary_of
 from archive.report import Page
 from archive.store import Archive
@@ -80,7 +80,7 @@ def page_of_capture(
 def images_of(archive: Archive, url: str) -> tuple[tuple[str, bytes], ...]:
     """Return the pictures of tables on the page `url` that were captured, by their address."""
     found = []
-    for row in frontier.images_of(archive, url):
+    for row in attached.images_of(archive, url):
         try:
             exchange = captures.read(archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
         except (OSError, ValueError):  # a damaged record: the reading says that the picture could not be had

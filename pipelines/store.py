@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from archive import filing, frontier, ledger, mementos, series
+from archive import attached, filing, frontier, ledger, mementos, series
 from archive.report import Check, Page, Problem, Reading, Report
 from archive.store import Archive
 from pipelines import dedupe
@@ -84,7 +84,7 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], o
     for problem in reading.problems:
         if problem.kind == IN_A_FILE and reading.attachments:  # they are fetched: what comes of them is told there
             continue
-        if problem.kind == IN_AN_IMAGE and ocr and frontier.awaits_images(db, url):  # likewise
+        if problem.kind == IN_AN_IMAGE and ocr and attached.awaits_images(db, url):  # likewise
             continue
         ledger.note_problem(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
     return outcome
@@ -108,11 +108,11 @@ def _write(db: Any, page: Page, reading: Reading, groups: set[tuple[str, int]], 
         frontier.settle(db, url, reading.kind, at=page.fetched_at, etag=page.etag, last_modified=page.last_modified)
     if page.portal and reading.kind in ("report", "cover"):
         files = [(file.url, file.filename) for file in reading.attachments]
-        frontier.discover_files(db, url, page.portal, files, page.fetched_at)
+        attached.discover_files(db, url, page.portal, files, page.fetched_at)
         if not page.via:
-            frontier.outdate_files(db, url)
+            attached.outdate_files(db, url)
     if page.cover is not None and not page.via:
-        frontier.outdate_files(db, page.cover.frontier_url, file=url, read_with=page.cover.capture)
+        attached.outdate_files(db, page.cover.frontier_url, file=url, read_with=page.cover.capture)
     if not page.via or mementos.is_newest(db, url, page.fetched_at):
         filing.link_file(db, url, MIME.get(reading.format))
     if report is None:
@@ -128,9 +128,9 @@ def _write(db: Any, page: Page, reading: Reading, groups: set[tuple[str, int]], 
         looked=bool(page.images) and all(problem.kind != IMAGES_UNREAD for problem in reading.problems),
     )
     if page.portal and filing.is_kept_from(db, report):
-        frontier.discover_images(db, url, page.portal, reading.images, page.fetched_at)
+        attached.discover_images(db, url, page.portal, reading.images, page.fetched_at)
     if page.images:
-        frontier.settle_images(db, url)
+        attached.settle_images(db, url)
     groups.add((report.body, report.year))
     if before is None or before["id"] == report.id:
         return outcome

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from archive import frontier, mementos
+from archive import attached, frontier, mementos
 from archive.captures import read, recover
 from archive.store import Archive
 from crawler.demo import CATALOGUE, DemoServer, government
@@ -590,7 +590,7 @@ def test_a_capture_without_its_row_gets_it_back_with_the_address_it_came_from(re
 
 def test_the_cover_of_a_file_is_that_of_its_time(archive: Archive) -> None:
     with archive.transaction() as db:
-        frontier.discover_files(db, OWN, "qinghe", [("http://mzj.qinghe.example/a.pdf", "附件")], NEW)
+        attached.discover_files(db, OWN, "qinghe", [("http://mzj.qinghe.example/a.pdf", "附件")], NEW)
         for number, at in enumerate(["2019-01-01", "2020-02-01", "2023-01-01"]):
             row = {"id": str(number), "page": OWN, "url": OWN, "fetched_at": at, "status": 200, "verdict": "good"}
             db.table("captures").insert(row)
