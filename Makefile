@@ -15,7 +15,7 @@ serve: .venv/installed
 
 test: .venv/installed lint
 	@echo "Running the tests: real crawls, a real SQLite file, a real datasette, all on this machine."
-	@$(BIN)/pytest -n auto --dist loadfile
+	@$(BIN)/pytest -n 4 --dist loadfile
 
 lint: .venv/installed
 	@$(BIN)/ruff check .
