@@ -41,6 +41,23 @@ def nianbao(*arguments: object, server: DemoServer | None = None, **more: str) -
     )
 
 
+# Runs a command and prints the most memory that it took, in kB. A process of its own, since what is forked from a large
+# one counts the memory of that.
+_MEASURED = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+
+
+def measured(*arguments: object) -> tuple[subprocess.CompletedProcess[str], int]:
+    """Run a command to its end; return with it the most memory that it took, in bytes."""
+    command = [sys.executable, "-c", _MEASURED, NIANBAO, *map(str, arguments)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=180)
+    return done, int(done.stdout.split()[-1]) * 1024
+
+
 def crawl(server: DemoServer, directory: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Crawl the demo's portals into `directory`."""
     return nianbao("crawl", "--catalogue", CATALOGUE, "--archive", directory, *options, server=server)

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.crawling import NIANBAO, environment, rows
+from tests.crawling import measured, rows
 from tests.faults import FaultServer, Site, answer, endless, rules
 from tests.test_politeness import entry, whole
 
 HEALTHY, MILLION, LARGE, MANY, INDEX, BOMB, SITEMAP, ENDLESS, TRAPS = (f"127.0.4.{number}" for number in range(1, 10))
 XML = "application/xml"
 BUDGET = 30
-# Runs a command and prints the most memory that it took, in kB. A process of its own, since what is forked from a large
-# one counts the memory of that.
-MEASURED = """
-import resource, subprocess, sys
-code = subprocess.run(sys.argv[1:]).returncode
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-sys.exit(code)
-"""
 
 
 def page_of(records: int) -> bytes:
@@ -96,17 +86,10 @@ def test_a_site_cannot_make_a_crawl_spend_more_than_its_bounds(tmp_path: Path) -
             entries[name] = entries[name].replace('"links"', '"sitemap"')
         catalogue = "".join(f"{lines}budget = {BUDGET}\n" for lines in entries.values())
         (tmp_path / "catalogue.toml").write_text(catalogue, "utf-8")
-        crawl = ["crawl", "--catalogue", tmp_path / "catalogue.toml", "--archive", tmp_path / "data"]
-        result = subprocess.run(
-            [sys.executable, "-c", MEASURED, NIANBAO, *crawl],
-            env=environment(),
-            capture_output=True,
-            text=True,
-            timeout=180,
-        )
+        result, memory = measured("crawl", "--catalogue", tmp_path / "catalogue.toml", "--archive", tmp_path / "data")
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    assert int(result.stdout.split()[-1]) < 512 * 1024
+    assert memory < 512 * 1024 * 1024
 
     def told(name: str) -> str:
         found = rows(tmp_path / "data", "SELECT kind, detail FROM problems WHERE portal = ? ORDER BY id", name)

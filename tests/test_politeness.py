@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import nianbao, rows
+from tests.crawling import measured, rows
 from tests.faults import RESET, Answer, FaultServer, Site, answer, endless, redirect, rules
 
 YEARS = (2024, 2023, 2022)
@@ -167,11 +166,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
             entry("shared-2", server.url(SHARED, "/xb/"), "乙县"),  # the slower promise holds for both
         ]
         (directory / "catalogue.toml").write_text("\n".join(entries), "utf-8")
-        said = nianbao("crawl", "--catalogue", directory / "catalogue.toml", "--archive", directory / "data")
+        said, memory = measured("crawl", "--catalogue", directory / "catalogue.toml", "--archive", directory / "data")
         outcomes = {
             row["portal"]: row["outcome"] for row in rows(directory / "data", "SELECT portal, outcome FROM portal_runs")
         }
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
         yield Crawl(server, directory / "data", said, memory, outcomes)
 
 
