@@ -64,9 +64,9 @@ def new(url: str, file: Path, slug: str, delay: float, contact: str) -> None:
 
     \b
     Example:
-        nianbao portals new --contact you@example.org https://www.pingtan.gov.cn/
+        nianbao portals new --contact YOUR_ADDRESS https://www.pingtan.gov.cn/
         nianbao portals test portals.toml
-        nianbao crawl --contact you@example.org --catalogue portals.toml
+        nianbao crawl --contact YOUR_ADDRESS --catalogue portals.toml
     """
     from crawler import samples
     from crawler.discovery.entry import entry_of

@@ -45,7 +45,7 @@ def discover(url: str, delay: float, contact: str) -> None:
 
     \b
     Example:
-        nianbao discover --contact you@example.org https://www.pingtan.gov.cn/ >> portals.toml
+        nianbao discover --contact YOUR_ADDRESS https://www.pingtan.gov.cn/ >> portals.toml
     """
     from crawler.discovery.entry import entry_of
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
+from archive.coverage import GOVERNMENT_DUE
 from crawler.families import FAMILIES, Link, Listing
 from crawler.families.recognise import recognise
 from crawler.families.record import reads_like_report
@@ -97,7 +98,7 @@ def year_due(today: date) -> int:
     >>> year_due(date(2026, 3, 31)), year_due(date(2026, 4, 1))
     (2024, 2025)
     """
-    return today.year - (1 if (today.month, today.day) > (3, 31) else 2)
+    return today.year - (1 if f"{today:%m-%d}" > GOVERNMENT_DUE else 2)
 
 
 def _newest(reports: Sequence[Link]) -> tuple[int | None, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
 
 from archive import attached, captures, frontier
@@ -116,6 +118,21 @@ def posted(url: str) -> tuple[str, str | None]:
     """
     address, *form = _POST.split(url, maxsplit=1)
     return address, form[0] if form else None
+
+
+def request_for(url: str, headers: Mapping[str, str] | None = None, **arguments: Any) -> Request:
+    """Return the request for a frontier address: a GET, or the POST of its form. It is never filtered.
+
+    The frontier holds each address once. Scrapy's filter would swallow the second of two pages that redirect to one
+    address, and tell nobody.
+    """
+    address, form = posted(url)
+    if form is None:
+        return Request(address, headers=headers, dont_filter=True, **arguments)
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Request(
+        address, method="POST", body=form, headers={**(headers or {}), **kind}, dont_filter=True, **arguments
+    )
 
 
 def _header(response: Response, name: str) -> str:

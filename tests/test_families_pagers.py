@@ -15,13 +15,14 @@ LIST = "<ul><li><a href='t20240101_1.html'>2023年年报</a></li></ul>"
 def linked_pages(html: str) -> list[str]:
     tree = record.parse(html)
     assert tree is not None
-    return [url.removeprefix(HERE) for url in linked(HERE, tree).pages]
+    return [url.removeprefix(HERE) for url in linked(HERE, html, tree).pages]
 
 
 def counted_pages(script: str) -> list[str]:
-    tree = record.parse(f"<script>{script}</script>")
+    html = f"<script>{script}</script>"
+    tree = record.parse(html)
     assert tree is not None
-    return [url.removeprefix(HERE) for url in counted(HERE, tree).pages]
+    return [url.removeprefix(HERE) for url in counted(HERE, html, tree).pages]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families import listed, pagers, record
+from crawler.families import listed, paged, pagers
 from crawler.families.record import Listing
 
 _ARTICLE = re.compile(r"/\d{5,20}/index\.s?html?$")
@@ -23,13 +23,7 @@ _IDS = re.compile(r"/\d{6,20}/index\.s?html?\b")
 
 def read(url: str, html: str) -> Listing:
     """Return the records of the list, and the pages up to the last one."""
-    tree = record.parse(html)
-    if tree is None:
-        return Listing()
-    pager = pagers.linked(record.base_of(url, html), tree)
-    return Listing.of(
-        url, listed.records(url, html, tree, lambda target: _is_article(url, target), pager.node), pager.pages
-    )
+    return paged.read(url, html, lambda target: _is_article(url, target), pagers.linked)
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:
@@ -39,7 +33,7 @@ def signs(url: str, text: str) -> tuple[str, ...]:
         "easysite- in the names of classes": _CLASSES,
         "addresses /728322/index.html": _IDS,
     }
-    return tuple(sign for sign, pattern in found.items() if pattern.search(text))
+    return paged.signs(text, found)
 
 
 def _is_article(url: str, target: str) -> bool:

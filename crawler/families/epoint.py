@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.families import listed, pagers, record
+from crawler.families import listed, paged, pagers, record
 from crawler.families.pagers import Pager
 from crawler.families.record import Listing
 
@@ -35,13 +35,7 @@ _AROUND = 3  # how far above the numbers the element stands that is called a pag
 
 def read(url: str, html: str) -> Listing:
     """Return the records of the list beside the pager, and the pages that are linked or counted."""
-    tree = record.parse(html)
-    if tree is None:
-        return Listing()
-    linked = pagers.linked(record.base_of(url, html), tree)
-    shown = _shown(url, html, tree)
-    node = linked.node if linked.node is not None else shown.node
-    return Listing.of(url, listed.records(url, html, tree, _is_article, node), linked.pages or shown.pages)
+    return paged.read(url, html, _is_article, _pager)
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:
@@ -51,11 +45,17 @@ def signs(url: str, text: str) -> tuple[str, ...]:
         "ewb- or wb-data- in the names of classes": _CLASSES,
         "columns /019002/019002014/": _COLUMN,
     }
-    return tuple(sign for sign, pattern in found.items() if pattern.search(f"{url}\n{text}"))
+    return paged.signs(f"{url}\n{text}", found)
 
 
 def _is_article(url: str) -> bool:
     return _ARTICLE.search(urlsplit(url).path) is not None or listed.is_file(url)
+
+
+def _pager(url: str, html: str, tree: HtmlElement) -> Pager:
+    """Return the pager that links its pages, or else says how many there are."""
+    linked, shown = pagers.linked(url, html, tree), _shown(url, html, tree)
+    return Pager(shown.node if linked.node is None else linked.node, linked.pages or shown.pages)
 
 
 def _shown(url: str, html: str, tree: HtmlElement) -> Pager:

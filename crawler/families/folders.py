@@ -34,9 +34,9 @@ def read(url: str, html: str) -> Listing:
     if tree is None:
         return Listing()
     base = record.base_of(url, html)
-    pager = pagers.counted(url, tree)
+    pager = pagers.counted(url, html, tree)
     if pager.node is None:
-        pager = pagers.linked(base, tree)
+        pager = pagers.linked(url, html, tree)
     own = [page for page in pager.pages if _folder(page) == _folder(url)]
     below = _folders(url, base, tree)
     found = listed.records(url, html, tree, lambda target: _is_article(url, target), pager.node)

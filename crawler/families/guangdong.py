@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.families import listed, pagers, record
+from crawler.families import listed, paged, pagers
 from crawler.families.record import Listing
 
 _ADDRESS = r"/content/(?:\d+/\d+/)?m?post_\d+\.html"
@@ -21,11 +21,7 @@ _PAGES = re.compile(r"href\s*=\s*['\"]?[^'\"> ]{0,500}\bindex_\d+\.html")
 
 def read(url: str, html: str) -> Listing:
     """Return the records of the list, and the pages up to the last one."""
-    tree = record.parse(html)
-    if tree is None:
-        return Listing()
-    pager = pagers.linked(record.base_of(url, html), tree)
-    return Listing.of(url, listed.records(url, html, tree, _is_article, pager.node), pager.pages)
+    return paged.read(url, html, _is_article, pagers.linked)
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from crawler.families import answer, around, record
+from crawler.families import answer, around, paged, record
 from crawler.families.address import values_of, with_values
 from crawler.families.record import Link, Listing
 
@@ -54,7 +54,7 @@ def signs(url: str, text: str) -> tuple[str, ...]:
     if answer.is_json(text):
         return ("an answer of jpaas-publish-server",) if _UNIT.search(url) else ()
     found = {"jpaas-publish-server": _UNIT, "a script with queryData": _QUERY, "tplSetId": _TEMPLATES}
-    return tuple(sign for sign, pattern in found.items() if pattern.search(text)) if _UNIT.search(text) else ()
+    return paged.signs(text, found) if _UNIT.search(text) else ()
 
 
 def _units(url: str, html: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.families import around, record
+from crawler.families import around, pagers, record
 from crawler.families.record import Listing
 
 # the name of the column itself, which stands in every menu: 政府信息公开年报, 政府信息公开工作年度报告
@@ -24,7 +24,7 @@ def read(url: str, html: str) -> Listing:
         titles = (record.words(anchor), " ".join((anchor.get("title") or "").split()))
         if any(record.reads_like_report(title) for title in titles) and not any(_names_column(t) for t in titles):
             found.append(record.link(base, anchor, around.beside(anchor, crowded)))
-    return Listing.of(url, found, [record.next_page(base, tree)])
+    return Listing.of(url, found, pagers.linked(url, html, tree).pages)
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:

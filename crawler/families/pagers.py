@@ -40,7 +40,7 @@ class Pager:
     pages: tuple[str, ...] = ()
 
 
-def counted(url: str, tree: HtmlElement) -> Pager:
+def counted(url: str, html: str, tree: HtmlElement) -> Pager:
     """Return the pager that calls createPageHTML.
 
     Its pages are numbered from 0 or, where the first page calls itself 1, from 1; the first page is the list's own
@@ -70,12 +70,13 @@ def _is_comment(script: str, at: int) -> bool:
     return end >= 0 and _BLOCK_COMMENT.search(script, start, at) is not None and "/*" not in script[at:end]
 
 
-def linked(base: str, tree: HtmlElement) -> Pager:
+def linked(url: str, html: str, tree: HtmlElement) -> Pager:
     """Return the pager that links the next page and, where it links the last one, all pages between them.
 
     Of several links to a next page (a slide show has one too) it is the one with 尾页, 上一页 or numbers around it; the
     last where none has.
     """
+    base = record.base_of(url, html)
     kinds: dict[HtmlElement, re.Pattern[str]] = {}
     for anchor in tree.iter("a"):
         label = (record.words(anchor) or anchor.get("title") or "")[: record.LONGEST_TITLE]
@@ -136,10 +137,9 @@ def between(after: str, last: str | None) -> Iterator[str]:
         yield "".join(one)
 
 
-def holder(tree: HtmlElement, classes: Iterable[str]) -> HtmlElement | None:
-    """Return the first element with one of `classes`, the block that a pager stands in."""
-    wanted = set(classes)
-    return next((node for node in tree.iter() if wanted & set((node.get("class") or "").split())), None)
+def holder(tree: HtmlElement, name: str) -> HtmlElement | None:
+    """Return the first element of the class `name`, the block that a pager stands in."""
+    return next((node for node in tree.iter() if name in (node.get("class") or "").split()), None)
 
 
 def _target(base: str, anchor: HtmlElement) -> str | None:

@@ -50,7 +50,6 @@ MOST_PAGES = 500
 LONGEST_TITLE = 300
 LONGEST_ADDRESS = 4096  # longer ones carry data; to resolve a megabyte of it takes half a second
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
-_NEXT = re.compile(r"^[\s\[【(（]*(?:下一?[页頁]|后一?页)[\s>»›\])）】]*$")
 
 
 def reads_like_report(title: str) -> bool:
@@ -127,11 +126,3 @@ def link(base: str, anchor: HtmlElement, beside: str = "") -> Link | None:
 def further_pages(first: int, end: int) -> range:
     """Return the numbers of the pages from `first` up to `end`, MOST_PAGES at most."""
     return range(first, min(end, first + MOST_PAGES))
-
-
-def next_page(base: str, tree: HtmlElement) -> str | None:
-    """Return the address behind 下一页, or None on the last page."""
-    for anchor in tree.iter("a"):
-        if _NEXT.match((words(anchor) or anchor.get("title") or "")[:LONGEST_TITLE]):
-            return absolute(base, anchor.get("href"))
-    return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import listed, pagers, record
+from crawler.families import listed, paged, pagers
 from crawler.families.record import Listing
 
 _NAMES = r"/(?:20\d{4}/(?:c\d+_\d+|[0-9a-f]{32}|[0-9a-f-]{36})|c\d{5,}/content)\.shtml"
@@ -23,13 +23,7 @@ _COLUMN = re.compile(r"/c\d{5,}/(?:\w*list(?:_\d+)?\.shtml|20\d{4}/)")
 
 def read(url: str, html: str) -> Listing:
     """Return the records of the list beside the pager, and the pages that the pager counts."""
-    tree = record.parse(html)
-    if tree is None:
-        return Listing()
-    pager = pagers.counted(url, tree)
-    if pager.node is None:
-        pager = pagers.linked(record.base_of(url, html), tree)
-    return Listing.of(url, listed.records(url, html, tree, _is_article, pager.node), pager.pages)
+    return paged.read(url, html, _is_article, pagers.counted, pagers.linked)
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:
@@ -39,7 +33,7 @@ def signs(url: str, text: str) -> tuple[str, ...]:
         "createPageHTML('page_div', …, 'shtml') in a script": _PAGER,
         "columns /c100122/list.shtml": _COLUMN,
     }
-    return tuple(sign for sign, pattern in found.items() if pattern.search(f"{url}\n{text}"))
+    return paged.signs(f"{url}\n{text}", found)
 
 
 def _is_article(url: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.families import record
+from crawler.families import pagers, record
 from crawler.families.record import Listing
 
 _BULLET = re.compile(r"[·•・●○◆◇■□▪※★☆◎→>»]\s*$")
@@ -30,7 +30,7 @@ def read(url: str, html: str) -> Listing:
     column = {anchor: _column(anchor, numbers) for anchor in anchors}
     columns = {column[anchor] for anchor in anchors if column[anchor] and _is_record(anchor, beside.get(anchor, ""))}
     links = (record.link(base, anchor, beside.get(anchor, "")) for anchor in anchors if column[anchor] in columns)
-    return Listing.of(url, links, [record.next_page(base, tree)])
+    return Listing.of(url, links, pagers.linked(url, html, tree).pages)
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.families import listed, pagers, record
+from crawler.families import listed, paged, pagers, record
 from crawler.families.pagers import Pager
 from crawler.families.record import Listing
 
@@ -29,13 +29,7 @@ _DATED = re.compile(r"\bt(?:19|20)\d{6}_\d+\.s?html?")
 
 def read(url: str, html: str) -> Listing:
     """Return the records of the list beside the pager, and the pages that the pager counts."""
-    tree = record.parse(html)
-    if tree is None:
-        return Listing()
-    pager = pagers.counted(url, tree)
-    if pager.node is None:
-        pager = _written(url, tree)
-    return Listing.of(url, listed.records(url, html, tree, _is_article, pager.node), pager.pages)
+    return paged.read(url, html, _is_article, pagers.counted, _written)
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:
@@ -46,14 +40,14 @@ def signs(url: str, text: str) -> tuple[str, ...]:
         "TRS_Editor": _EDITOR,
         "var countPage in a script": _COUNT,
     }
-    return tuple(sign for sign, pattern in found.items() if pattern.search(text))
+    return paged.signs(text, found)
 
 
 def _is_article(url: str) -> bool:
     return _ARTICLE.search(urlsplit(url).path) is not None or listed.is_file(url)
 
 
-def _written(url: str, tree: HtmlElement) -> Pager:
+def _written(url: str, html: str, tree: HtmlElement) -> Pager:
     """Return the pager that writes `<a href="index_` + page + `.html">` for each page from 1 to countPage - 1."""
     for script in tree.iter("script"):
         text = script.text or ""

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from crawler.families import answer, record, trs
+from crawler.families import answer, paged, record, trs
 from crawler.families.address import posted, with_values
 from crawler.families.record import Listing
 
@@ -42,7 +42,7 @@ def signs(url: str, text: str) -> tuple[str, ...]:
     if answer.is_json(text):
         return ("JSON of a TRS list",) if _DATA.search(url) and answer.read(url, text).size else ()
     found = {"list2.trsapi": _MODEL, "classsql in a script": _CLASS, "recordCount in a script": _COUNT}
-    return tuple(sign for sign, pattern in found.items() if pattern.search(text)) if _MODEL.search(text) else ()
+    return paged.signs(text, found) if _MODEL.search(text) else ()
 
 
 def _data(url: str, html: str, shown: int) -> Iterator[str]:

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import re
 
-from lxml.html import HtmlElement
-
-from crawler.families import listed, pagers, record
+from crawler.families import listed, paged, pagers
 from crawler.families.record import Listing
 
 _ADDRESS = r"\binfo/\d+/\d+\.html?\b|content\.jsp\?[^'\">\s]{0,500}\bwbnewsid=\d+"
@@ -23,11 +21,7 @@ _MAKER = re.compile(r"_sitegray|/_vsl/|\bvsb_|v_news_content|\bid\s*=\s*['\"]?li
 
 def read(url: str, html: str) -> Listing:
     """Return the records of the list beside the pager, and the pages up to the last one."""
-    tree = record.parse(html)
-    if tree is None:
-        return Listing()
-    pager = pagers.linked(record.base_of(url, html), tree)
-    return Listing.of(url, listed.records(url, html, tree, _is_article, _block(tree, pager.node)), pager.pages)
+    return paged.read(url, html, _is_article, pagers.linked, block="p_pages")
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:
@@ -37,13 +31,8 @@ def signs(url: str, text: str) -> tuple[str, ...]:
         "a pager p_pages": _BLOCK,
         "_sitegray, vsb_ or line_u8_0 in the source": _MAKER,
     }
-    return tuple(sign for sign, pattern in found.items() if pattern.search(text))
+    return paged.signs(text, found)
 
 
 def _is_article(url: str) -> bool:
     return _ARTICLE.search(url) is not None or listed.is_file(url)
-
-
-def _block(tree: HtmlElement, node: HtmlElement | None) -> HtmlElement | None:
-    pages = pagers.holder(tree, {"p_pages"})
-    return node if pages is None else pages

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import listed, pagers, record
+from crawler.families import listed, paged, pagers
 from crawler.families.record import Listing
 
 _ADDRESS = r"/c\d+a\d+/page\.(?:htm|psp)"
@@ -23,13 +23,7 @@ _LIST = re.compile(r"wp_news_w\d+|frag\s*=\s*['\"]?窗口")
 
 def read(url: str, html: str) -> Listing:
     """Return the records of the list beside the pager, and the pages up to the last one."""
-    tree = record.parse(html)
-    if tree is None:
-        return Listing()
-    pager = pagers.linked(record.base_of(url, html), tree)
-    block = pagers.holder(tree, {"wp_paging"})
-    found = listed.records(url, html, tree, _is_article, pager.node if block is None else block)
-    return Listing.of(url, found, pager.pages)
+    return paged.read(url, html, _is_article, pagers.linked, block="wp_paging")
 
 
 def signs(url: str, text: str) -> tuple[str, ...]:
@@ -39,7 +33,7 @@ def signs(url: str, text: str) -> tuple[str, ...]:
         "a pager wp_paging": _PAGER,
         "a list wp_news_w6": _LIST,
     }
-    return tuple(sign for sign, pattern in found.items() if pattern.search(text))
+    return paged.signs(text, found)
 
 
 def _is_article(url: str) -> bool:

@@ -15,7 +15,7 @@ from crawler import lists
 from crawler.access import access_of, detail_of
 from crawler.health import Answer
 from crawler.identity import user_agent
-from crawler.pages import page_of_response, posted
+from crawler.pages import page_of_response, request_for
 from crawler.portals import Portal, slots_of
 from crawler.run import utc_now
 from crawler.settings import KEEPING_NOTHING
@@ -35,14 +35,13 @@ class Check(Spider):
         self.portals = portals
         self.answers = answers
         self._asked: defaultdict[str, set[str]] = defaultdict(set)
-        self.allowed_hosts = frozenset(host for portal in portals.values() for host in portal.hosts)
-        self.allowed_ports = frozenset({80, 443}).union(*(portal.ports for portal in portals.values()))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Check:
         """Return the spider for `crawler`, named to the hosts it will visit and as slow as their entries say."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        agent = user_agent(crawler.settings["NIANBAO_CONTACT"], spider.allowed_hosts)
+        hosts = (host for portal in spider.portals.values() for host in portal.hosts)
+        agent = user_agent(crawler.settings["NIANBAO_CONTACT"], hosts)
         crawler.settings.set("USER_AGENT", agent, priority="spider")
         crawler.settings.set("DOWNLOAD_SLOTS", slots_of(spider.portals.values()), priority="spider")
         return spider
@@ -76,18 +75,8 @@ class Check(Spider):
 
     def _request(self, slug: str, start: str, url: str) -> Request:
         self._asked[slug].add(url)
-        address, form = posted(url)
-        headers = {} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}
-        return Request(
-            address,
-            method="GET" if form is None else "POST",
-            body=form or "",
-            headers=headers,
-            callback=self.on_list,
-            errback=self.on_error,
-            meta={"slug": slug, "start": start, "asked": url},
-            dont_filter=True,
-        )
+        meta = {"slug": slug, "start": start, "asked": url}
+        return request_for(url, callback=self.on_list, errback=self.on_error, meta=meta)
 
 
 def _some_of(pages: Sequence[str]) -> list[str]:

@@ -18,7 +18,7 @@ from crawler.discovery.finding import Finding
 from crawler.discovery.search import MOST_REQUESTS, Search
 from crawler.guard import Forbidden
 from crawler.identity import user_agent
-from crawler.pages import page_of_response, posted
+from crawler.pages import page_of_response, request_for
 from crawler.retry import ATTEMPTS
 from crawler.run import utc_now
 from crawler.settings import KEEPING_NOTHING, WAY_OUT
@@ -115,15 +115,4 @@ class Discover(Spider):
         asked = self.search.next()
         if asked is None:
             return
-        address, form = posted(asked.url)
-        headers = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
-        yield Request(
-            address,
-            method="GET" if form is None else "POST",
-            body=form or "",
-            headers=headers,
-            callback=self.on_page,
-            errback=self.on_error,
-            meta={"asked": asked},
-            dont_filter=True,
-        )
+        yield request_for(asked.url, callback=self.on_page, errback=self.on_error, meta={"asked": asked})

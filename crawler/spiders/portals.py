@@ -29,7 +29,7 @@ from crawler.guard import Forbidden
 from crawler.identity import user_agent
 from crawler.ledger import give_up
 from crawler.lists import NoList
-from crawler.pages import context_of, images_of, page_of_capture, page_of_response, posted
+from crawler.pages import context_of, images_of, page_of_capture, page_of_response, request_for
 from crawler.portals import CATALOGUE, choose, load_catalogue, slots_of
 from crawler.robots import RobotsDisallowed
 from crawler.run import Run
@@ -45,9 +45,7 @@ class Portals(Spider):
         super().__init__(**kwargs)
         self.run = run
         self._pictures: dict[str, set[str]] = {}  # of each page, those that are on their way
-        self.allowed_hosts = frozenset(host for portal in run.portals.values() for host in portal.hosts)
         self._browser: Browser
-        self.allowed_ports = frozenset({80, 443}).union(*(portal.ports for portal in run.portals.values()))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Portals:
@@ -232,25 +230,18 @@ class Portals(Spider):
 
     def _request(self, known: Known) -> Request:
         self.run.asked.add(known.url)
-        address, form = posted(known.url)
         headers = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
         if known.kind == "list" and self.run.portals[known.portal].browser:
             headers = {}  # the page itself never changes: what changes is what its scripts ask for
         if known.kind == "image":
             self._pictures.setdefault(known.cover or "", set()).add(known.url)
-        return Request(
-            address,
-            method="GET" if form is None else "POST",
-            body=form,
+        return request_for(
+            known.url,
+            {name: value for name, value in headers.items() if value},
             callback={"list": self.on_list, "image": self.on_image}.get(known.kind, self.on_page),
             errback=self.on_image_error if known.kind == "image" else self.on_error,
-            headers={name: value for name, value in headers.items() if value}
-            | ({} if form is None else {"Content-Type": "application/x-www-form-urlencoded"}),
             meta={"page": known.url, "portal": known.portal},
             priority=1 if known.kind == "list" else 0,
-            # The frontier holds each address once. Scrapy's filter would swallow the second of two pages that
-            # redirect to one address, and tell nobody.
-            dont_filter=True,
         )
 
     def _unchanged(self, response: Response) -> None:

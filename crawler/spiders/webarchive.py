@@ -19,7 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.internet.defer import CancelledError
 
-from archive import frontier, ledger, listing, mementos
+from archive import frontier, listing, mementos
 from archive.records import Exchange
 from archive.report import Page
 from archive.store import sqlite3
@@ -120,7 +120,7 @@ class WebArchive(Spider):
                             yield page
                 await self._all_filed()  # the files that a page has attached are known then
         except (Unreadable, RobotsDisallowed, HostClosed) as error:
-            self._note(portal, self.server.index, "web archive not read", str(error))
+            self.run.note(self.server.index, portal.slug, "web archive not read", str(error))
             self.run.failed_lists[slug] = str(error)
 
     def _wanted(self, portal: Portal, also: list[str], seen: set[str]) -> list[str]:
@@ -163,13 +163,15 @@ class WebArchive(Spider):
                 raise Unreadable(f"{address}: {error}") from error
             if answer.wrong:
                 detail = f"{answer.wrong} lines of the index cannot be read, the first: {answer.first}"
-                self._note(portal, address, "index not read", detail)
+                self.run.note(address, portal.slug, "index not read", detail)
             holdings.add(answer.records, url if match == "exact" else "")
             resume = answer.resume
             if not resume:
                 break
         if answer.cut or resume:
-            self._note(portal, address, "index cut off", f"The web archive holds more of {url} than it was asked for.")
+            self.run.note(
+                address, portal.slug, "index cut off", f"The web archive holds more of {url} than it was asked for."
+            )
         return not (answer.cut or resume)
 
     async def _versions(self, portal: Portal, holdings: Holdings, url: str) -> list[tuple[Record, ...]]:
@@ -205,7 +207,9 @@ class WebArchive(Spider):
         if isinstance(found, NoList):
             with self.run.archive.transaction() as db:
                 frontier.judge(db, page.capture, found.verdict)
-            self._note(portal, page.frontier_url, found.kind, f"{found.detail} It was archived at {page.fetched_at}.")
+            self.run.note(
+                page.frontier_url, portal.slug, found.kind, f"{found.detail} It was archived at {page.fetched_at}."
+            )
             return [], ()
         links, announced = [(link.url, link.title) for link in found.reports], lists.announced(found, portal.region)
         new = mementos.settle_list(self.run.archive, portal.slug, page.capture, links, announced, self.run.now())
@@ -248,7 +252,9 @@ class WebArchive(Spider):
         if exchange is not None:
             return mementos.held(self.run.archive, url, exchange.via)
         if response is not None:
-            self._note(portal, url, "not replayed", f"The web archive answers {response.status} for what it has: {via}")
+            self.run.note(
+                url, portal.slug, "not replayed", f"The web archive answers {response.status} for what it has: {via}"
+            )
             self.run.count(portal.slug, "failed")
         return None
 
@@ -260,7 +266,7 @@ class WebArchive(Spider):
             around = mementos.cover_of(archive, url, page.fetched_at)
             cover = page_of_capture(archive, around | whose, in_context=False) if around else None
         except (OSError, ValueError) as error:
-            self._note(portal, url, "capture unreadable", f"What is stored of it cannot be read: {error}")
+            self.run.note(url, portal.slug, "capture unreadable", f"What is stored of it cannot be read: {error}")
             return None
         title, _ = frontier.context_of(archive, url)
         # The frontier's address stands for the captures of both schemes.
@@ -286,10 +292,6 @@ class WebArchive(Spider):
             if self.run.unwritable is not None:
                 raise
             detail = f"{address}: {error or type(error).__name__}"
-            self._note(portal, meta.get("page", address), "unreachable", detail)
+            self.run.note(meta.get("page", address), portal.slug, "unreachable", detail)
             self.run.count(portal.slug, "failed")
             return None
-
-    def _note(self, portal: Portal, url: str, kind: str, detail: str) -> None:
-        with self.run.archive.transaction() as db:
-            ledger.note_problem(db, kind, detail, at=self.run.now(), run=self.run.id, portal=portal.slug, url=url)
