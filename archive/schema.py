@@ -349,3 +349,27 @@ def access_and_visits(db: Database) -> None:
         pk="host",
     )
     db.create_view("coverage", COVERAGE_VIEW, replace=True)  # a web archive's holdings are no visit
+
+
+@migrations()
+def evidence_copies_and_versions(db: Database) -> None:
+    """Which capture holds a payload, what each was read as, how alike texts are, and which bodies came of which."""
+    db.table("captures").add_column("revisit_of", str)  # the capture that holds the same payload; NULL: this one does
+    db.table("captures").add_column("report", str)  # what it was last read as; no reference: captures come first
+    db.table("captures").create_index(["report"])
+    db.execute("UPDATE captures SET report = (SELECT report FROM sightings WHERE capture = captures.id)")
+    db.table("reports").add_column("similarity", float)  # to the report of which it is a copy or version
+    db.table("sightings").add_column("standing", str)  # of its host: `own`, `official`, `other`, `look-alike`
+    # Without rowids, and with serials instead of ids: both grow with every paragraph of every report.
+    db.execute(
+        "CREATE TABLE bands (band INTEGER, hash INTEGER, serial INTEGER, PRIMARY KEY (band, hash, serial))"
+        " WITHOUT ROWID"
+    )
+    db.execute("CREATE TABLE paragraphs (serial INTEGER, hash INTEGER, PRIMARY KEY (serial, hash)) WITHOUT ROWID")
+    db.execute("CREATE INDEX paragraphs_hash ON paragraphs (hash, serial)")
+    db.execute("CREATE INDEX bands_serial ON bands (serial)")
+    db.create_table(
+        "successions",
+        {"body": str, "successor": str, "since": str, "kind": str, "source": str, "source_url": str, "seen": str},
+        pk=("body", "successor"),
+    )
