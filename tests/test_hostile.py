@@ -142,7 +142,7 @@ def lines_of(piece: str) -> bytes:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Workers]:
-    with Workers(2) as workers:
+    with Workers(2, deadline=200) as workers:  # whether they can be read, not how fast beside other tests
         yield workers
 
 
