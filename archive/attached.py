@@ -9,7 +9,7 @@ from archive import frontier
 from archive.store import Archive
 
 
-def discover_files(db: Any, cover: str, portal: str, files: Iterable[tuple[str, str]], at: str) -> None:
+def discover_files(db: Any, cover: str, portal: str | None, files: Iterable[tuple[str, str]], at: str) -> None:
     """Add the (url, name) pairs of files that the page `cover` has attached; what a list names stays a page."""
     for url, name in files:
         db.execute(
@@ -20,12 +20,13 @@ def discover_files(db: Any, cover: str, portal: str, files: Iterable[tuple[str, 
         )
 
 
-def discover_images(db: Any, cover: str, portal: str, urls: Iterable[str], at: str) -> None:
+def discover_images(db: Any, cover: str, portal: str | None, urls: Iterable[str], at: str) -> None:
     """Add the pictures of tables that the page `cover` shows."""
     for url in urls:
         db.execute(
             "INSERT INTO pages (url, portal, kind, state, discovered_at, cover)"
-            " VALUES (:url, :portal, 'image', 'new', :at, :cover) ON CONFLICT (url) DO NOTHING",
+            " VALUES (:url, :portal, 'image', 'new', :at, :cover)"
+            " ON CONFLICT (url) DO UPDATE SET cover = coalesce(cover, :cover) WHERE kind = 'image'",
             {"url": url, "portal": portal, "at": at, "cover": cover},
         )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from archive.events import EVER, withdrawn
+from archive.successions import IN_BEING
+
 # 《政府信息公开条例》 art. 49 (2019): departments by 31 January, a local government's own summary by 31 March.
 DEPARTMENT_DUE = "01-31"
 GOVERNMENT_DUE = "03-31"
@@ -25,16 +28,18 @@ def due(body: str) -> str:
 # not passed is `not due`. `not found` is a claim about somebody, so it takes a complete visit after the deadline
 # (`done`: every list read to its end, and every page whose link does not say whose report it is),
 # and no link on the portal that announces the report: what is listed and could not be had is `unreachable`. A
-# report counts from the earliest date that any of its versions showed: a revision does not make it late.
+# report counts from the earliest date that any of its versions showed: a revision does not make it late. `withdrawn`
+# is as in `archive.events`: until its pages have been gone for 14 days, a report keeps the state that it had.
 # The report is looked up per body and year: a window over all reports took 0.8 s for one body among 100,000
 # reports, and sorted their texts along; this takes 1 ms.
-COVERAGE_VIEW = """
+COVERAGE_VIEW = f"""
 WITH RECURSIVE years(year) AS (
     SELECT 2008 UNION ALL SELECT year + 1 FROM years WHERE year + 1 < CAST(strftime('%Y', 'now') AS INTEGER)
 ),
 wanted(body, year) AS (
     SELECT bodies.id, years.year FROM bodies JOIN years
         ON years.year BETWEEN bodies.since AND coalesce(bodies.until, 9999)
+    WHERE {IN_BEING}
     UNION
     SELECT body, year FROM reports
 ),
@@ -51,8 +56,7 @@ dated AS (
            (SELECT url FROM pages WHERE listed_body = wanted.body AND listed_year = wanted.year
             AND report IS NULL AND state NOT IN ('report', 'companion')
             ORDER BY state IN ('file', 'cover', 'image', 'attachment') DESC, url LIMIT 1) AS listed,
-           (SELECT count(*) > 0 AND count(*) = sum(state = 'gone') FROM pages
-            WHERE pages.report = found.id) AS withdrawn,
+           {withdrawn("found.id", EVER)} AS withdrawn,
            (wanted.year + 1) || '-' || CASE WHEN wanted.year <= 2018 THEN '03-31' ELSE bodies.due END AS deadline
     FROM wanted JOIN bodies ON bodies.id = wanted.body
     LEFT JOIN reports AS found ON found.id = (

@@ -1,4 +1,5 @@
-"""`python -m archive.dictionary FILE` writes what the vocabulary says into docs/data-dictionary.md.
+"""`python -m archive.dictionary FILE` writes what the vocabulary and the exported tables say into
+docs/data-dictionary.md.
 
 Only what stands between the two marks of a part is replaced. With `--check`, nothing is written, and the exit code is 1
 when the file is not up to date.
@@ -10,6 +11,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from archive.export import TABLES
+from archive.export.dictionary import COMMON, lines
 from archive.indicators import BREAKDOWNS, INDICATORS, TOTAL, Indicator
 from archive.rules import RULES
 
@@ -23,13 +26,18 @@ TOPICS = {
 
 def dictionary(text: str) -> str:
     """Return `text` with the generated parts up to date. ValueError when the marks of one are not there."""
-    for part, lines in (("indicators", _indicators()), ("dimensions", _dimensions()), ("rules", _rules())):
+    for part, made in (
+        ("indicators", _indicators()),
+        ("dimensions", _dimensions()),
+        ("rules", _rules()),
+        ("exports", _exports()),
+    ):
         start, end = f"<!-- {part}: made by `make dictionary` -->\n", f"<!-- end of {part} -->"
         before, found, rest = text.partition(start)
         _, closed, after = rest.partition(end)
         if not found or not closed:
             raise ValueError(f"the marks {start.strip()} and {end} are not there.")
-        text = before + start + "\n".join(lines) + "\n" + end + after
+        text = before + start + "\n".join(made) + "\n" + end + after
     return text
 
 
@@ -72,6 +80,11 @@ def _rules() -> Iterable[str]:
     yield "|---|---|---|---|---|"
     for rule in RULES.values():
         yield _row(f"`{rule.id}`", rule.name, rule.sentence, rule.meaning, "yes" if rule.must_hold else "a flag")
+
+
+def _exports() -> Iterable[str]:
+    yield COMMON
+    yield from lines(TABLES, "###")
 
 
 def _row(*cells: str) -> str:

@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from archive import successions
 from archive.captures import Capture
+from archive.events import look_again
 from archive.store import Archive
 
 KINDS = ("list", "page", "attachment", "image")
+_IMPORTED = "coalesce(captures.run IN (SELECT id FROM runs WHERE source = 'import'), false)"
 UNSETTLED = frozenset({"blocked", "disallowed", "failed"})
 
 
@@ -42,6 +45,8 @@ def declare(archive: Archive, portal: dict[str, Any], bodies: Sequence[dict[str,
         db.table("portals").upsert(portal, pk="slug")
         db.execute("UPDATE bodies SET since = NULL, until = NULL WHERE portal = ?", [portal["slug"]])
         db.table("bodies").upsert_all(bodies, pk="id")
+        for body in bodies:
+            successions.arrived(db, body["id"])
 
 
 def discover(archive: Archive, portal: str, kind: str, links: Iterable[tuple[str, str]], at: str) -> list[str]:
@@ -138,19 +143,30 @@ def to_visit(
     return [Known(**row) for row in rows]
 
 
-def record_captures(archive: Archive, captures: Sequence[Capture], run: str) -> None:
-    """Write one row of `captures` for each, in one transaction."""
+def record_captures(archive: Archive, captures: Sequence[Capture], run: str | None) -> None:
+    """Write one row of `captures` for each, in one transaction. A 304 tells of the report that it confirms."""
     with archive.transaction() as db:
         db.table("captures").insert_all(
             (
                 {name: getattr(capture, name) for name in Capture.__slots__}
-                # What a redirect led to is a capture of its own; the redirect itself is not to be read.
-                | {"verdict": "redirect" if 300 <= capture.status < 400 else None, "run": run}
+                | {"verdict": _verdict(capture.status), "run": run}
                 for capture in captures
             ),
             pk="id",
             ignore=True,
         )
+        db.execute(
+            "UPDATE captures SET report = (SELECT report FROM captures AS held WHERE held.id = captures.revisit_of)"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps([capture.id for capture in captures if capture.status == 304])],
+        )
+
+
+def _verdict(status: int) -> str | None:
+    """What needs no reading: what a redirect led to is a capture of its own, and a 304 has nothing to read."""
+    if status == 304:
+        return "unchanged"
+    return "redirect" if 300 <= status < 400 else None
 
 
 def settle(
@@ -161,9 +177,11 @@ def settle(
     Its validators go in together with what was read, never before: a page whose reading was lost in a crash is
     asked for in full. A page that was not what it should be is due at the next run.
     """
-    if portal_of(db, url) is None:
+    if db.execute("SELECT 1 FROM pages WHERE url = ?", [url]).fetchone() is None:
         return
-    due = at if state in UNSETTLED else _due(db, url, at)
+    due = at if state in UNSETTLED else due_again(db, url, at)
+    if state == "gone":
+        due = min(due, look_again(db, url, at) or due)
     db.execute(
         "UPDATE pages SET state = ?, fetched_at = ?, next_due = ?, etag = nullif(?, ''),"
         " last_modified = nullif(?, ''), access = ? WHERE url = ?",
@@ -175,7 +193,8 @@ def settle_unchanged(archive: Archive, url: str, *, at: str) -> None:
     """Write that the server confirmed the page unchanged (304): its report was seen again."""
     with archive.transaction() as db:
         db.execute(
-            "UPDATE pages SET fetched_at = ?, next_due = ?, access = 'good' WHERE url = ?", [at, _due(db, url, at), url]
+            "UPDATE pages SET fetched_at = ?, next_due = ?, access = 'good' WHERE url = ?",
+            [at, due_again(db, url, at), url],
         )
         for statement in (
             "UPDATE sightings SET last_seen = :at"
@@ -188,7 +207,7 @@ def settle_unchanged(archive: Archive, url: str, *, at: str) -> None:
 def settle_failed(db: Any, url: str, state: str, *, at: str, access: str) -> None:
     """Write that the page could not be had this time; what was read from it before stands, and it is due again: at the
     next run, or like any other page when it was not asked for, since it is none of the portal's hosts' (`moved`)."""
-    due = _due(db, url, at) if access == "moved" and portal_of(db, url) else at
+    due = due_again(db, url, at) if access == "moved" and portal_of(db, url) else at
     db.execute(
         "UPDATE pages SET next_due = :due, access = :access, state = CASE"
         " WHEN state IN ('new', 'blocked', 'disallowed', 'failed') THEN :state ELSE state END WHERE url = :url",
@@ -196,7 +215,8 @@ def settle_failed(db: Any, url: str, state: str, *, at: str, access: str) -> Non
     )
 
 
-def _due(db: Any, url: str, at: str) -> str:
+def due_again(db: Any, url: str, at: str) -> str:
+    """Return when the page `url`, read at `at`, is to be asked for again: see `next_due`."""
     row = db.execute(
         "SELECT kind, coalesce((SELECT max(discovered_at) FROM pages AS found WHERE found.found_on = pages.url),"
         " discovered_at) AS last_news, discovered_at FROM pages WHERE url = ?",
@@ -232,18 +252,18 @@ def unread(archive: Archive) -> list[dict[str, Any]]:
     """Return the captures that no run has read yet, oldest first, with portal and kind of their page.
 
     A capture from before the page was last read is out of date, and marked so. Those of web archives are from before
-    by their nature: they wait for a run that reads such archives.
+    by their nature: they wait for a run that reads such archives, and imported ones for `nianbao import` or `reprocess`.
     """
     with archive.transaction() as db:
         db.execute(
-            "UPDATE captures SET verdict = 'superseded' WHERE verdict IS NULL AND via IS NULL AND fetched_at <="
-            " (SELECT fetched_at FROM pages WHERE pages.url = captures.page)"
+            "UPDATE captures SET verdict = 'superseded' WHERE verdict IS NULL AND via IS NULL"
+            f" AND NOT {_IMPORTED} AND fetched_at <= (SELECT fetched_at FROM pages WHERE pages.url = captures.page)"
         )
     return list(
         archive.db.query(
             "SELECT captures.*, pages.portal, pages.kind, pages.cover FROM captures JOIN pages"
             " ON pages.url = captures.page WHERE captures.verdict IS NULL AND captures.via IS NULL"
-            " ORDER BY captures.fetched_at, captures.id"
+            f" AND NOT {_IMPORTED} ORDER BY captures.fetched_at, captures.id"
         )
     )
 

@@ -34,5 +34,10 @@ def canary_of(archive: Archive, url: str) -> str:
     return (row["canary_text"] or "") if row else ""
 
 
+def is_made_up(url: str | None) -> bool:
+    """Return whether `url` is of the demo government: RFC 2606 keeps .example from being anybody's."""
+    return (urlsplit(url or "").hostname or "").endswith(".example")
+
+
 def _time(at: str) -> datetime:
     return datetime.fromisoformat(at.replace("Z", "+00:00"))

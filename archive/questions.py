@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
+from archive.copies import COPIES
+from archive.events import events_of
+from archive.likeness import alike
+from archive.report import body_id
+from archive.reuse import reuse
 from archive.search import excerpt, match_expression
+from archive.series import BODIES
 from archive.store import Archive
 
 # A portal's reports are those of its bodies; `copies` are the addresses beside the first that show one of them,
@@ -54,25 +61,32 @@ def search(archive: Archive, words: str, limit: int = 20) -> list[dict[str, Any]
     return [row | {"excerpt": excerpt(row.pop("text"), words)} for row in rows]
 
 
-def show(archive: Archive, prefix: str) -> dict[str, Any]:
-    """Return the report whose id begins with `prefix`: its row and all that belongs to it.
-
-    LookupError says when no report, or more than one, does.
-    """
+def report_named(archive: Archive, prefix: str) -> dict[str, Any]:
+    """Return the row of the report whose id begins with `prefix`. LookupError when none, or more than one, does."""
     rows = list(archive.db.query("SELECT * FROM reports WHERE id GLOB ? || '*' LIMIT 2", [prefix])) if prefix else []
     if len(rows) != 1:
         raise LookupError(
             f"{prefix}: {'more than one report begins' if rows else 'no report begins'} with this id."
             " `nianbao search` prints ids."
         )
-    report = rows[0]
+    return rows[0]
+
+
+def show(archive: Archive, prefix: str) -> dict[str, Any]:
+    """Return the report whose id begins with `prefix`: its row and all that belongs to it.
+
+    LookupError says when no report, or more than one, does.
+    """
+    report = report_named(archive, prefix)
     report["sections"] = list(
         archive.db.query("SELECT * FROM sections WHERE report = ? ORDER BY position", [report["id"]])
     )
     report["sightings"] = list(
         archive.db.query(
-            "SELECT sightings.*, payload_sha256, warc_file, warc_offset, fetched_at FROM sightings"
-            " LEFT JOIN captures ON captures.id = sightings.capture WHERE report = ?"
+            "SELECT sightings.*, held.payload_sha256, held.warc_file, held.warc_offset, captures.fetched_at"
+            " FROM sightings LEFT JOIN captures ON captures.id = sightings.capture"
+            " LEFT JOIN captures AS held ON held.id = coalesce(captures.revisit_of, captures.id)"  # where the bytes are
+            " WHERE sightings.report = ?"
             " ORDER BY first_seen, sightings.url",
             [report["id"]],
         )
@@ -92,13 +106,17 @@ def show(archive: Archive, prefix: str) -> dict[str, Any]:
     for table in ("figures", "checks"):
         report[table] = list(archive.db.query(f"SELECT * FROM {table} WHERE report = ? ORDER BY rowid", [report["id"]]))
     report["attachments"] = list(archive.db.query("SELECT * FROM attachments WHERE report = ?", [report["id"]]))
-    report["copies"] = list(
+    report["events"] = events_of(archive.db, report["id"])
+    report["copies"] = list(archive.db.query(COPIES, [report["copy_of"] or report["id"]]))
+    report["versions"] = list(
         archive.db.query(
-            "SELECT id, title, copy_kind, script, url, first_seen, last_seen FROM reports WHERE copy_of = ?"
-            " ORDER BY first_seen, id",
+            "SELECT id, title, copy_kind, similarity, script, url, first_seen, last_seen FROM reports"
+            " WHERE copy_of = ? AND copy_kind IN ('revision', 'reading') ORDER BY first_seen, id",
             [report["id"]],
         )
     )
+    report["reuse"] = (written := reuse(archive.db, report["id"])) and asdict(written)
+    report["alike"] = [asdict(one) for one in alike(archive.db, report["copy_of"] or report["id"])]
     return report
 
 
@@ -129,11 +147,20 @@ def troubled_portals(archive: Archive, run: str) -> list[dict[str, Any]]:
     )
 
 
-def coverage(archive: Archive, state: str | None = None) -> list[dict[str, Any]]:
-    """Return the rows of `coverage`, all or those in `state`, by portal, body and year."""
-    return list(
-        archive.db.query(
-            "SELECT * FROM coverage WHERE :state IS NULL OR state = :state ORDER BY portal, body, year",
-            {"state": state},
-        )
+def coverage(archive: Archive, state: str | None = None, body: str | None = None) -> list[dict[str, Any]]:
+    """Return the rows of `coverage`, all or those in `state`, by portal, body and year.
+
+    With `body` (its full name, in either script) only those of its series, by year: its own and those of the bodies
+    that were renamed to it, or merged with it, before, and that went on after it. LookupError when it is not known.
+    """
+    if body is None:
+        sql = "SELECT * FROM coverage WHERE :state IS NULL OR state = :state ORDER BY portal, body, year"
+        return list(archive.db.query(sql, {"state": state}))
+    series = [row["body"] for row in archive.db.query(BODIES, {"body": body_id(body)})]
+    if not archive.db.execute("SELECT 1 FROM bodies WHERE id = ?", [body_id(body)]).fetchone():
+        raise LookupError(f"{body}: no body of this name here. `nianbao coverage` prints their full names.")
+    sql = (
+        "SELECT * FROM coverage WHERE body IN (SELECT value FROM json_each(:series))"
+        " AND (:state IS NULL OR state = :state) ORDER BY year, body"
     )
+    return list(archive.db.query(sql, {"series": json.dumps(series), "state": state}))

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from archive import likeness, reuse, standing
+from archive.copies import COPIES_VIEW, REPORT_LIST_VIEW
 from archive.coverage import COVERAGE_VIEW
+from archive.events import EVENTS_VIEW, GONE_INDEX
 
 migrations = Migrations("archive")
 
@@ -356,9 +359,19 @@ def evidence_copies_and_versions(db: Database) -> None:
     """Which capture holds a payload, what each was read as, how alike texts are, and which bodies came of which."""
     db.table("captures").add_column("revisit_of", str)  # the capture that holds the same payload; NULL: this one does
     db.table("captures").add_column("report", str)  # what it was last read as; no reference: captures come first
+    db.table("captures").add_column("extractor", str)  # what read it last
     db.table("captures").create_index(["report"])
+    db.table("captures").create_index(["revisit_of"])
+    db.table("captures").create_index(["fetched_at", "id"])
+    db.table("captures").create_index(["warc_file", "warc_offset", "warc_length"])
     db.execute("UPDATE captures SET report = (SELECT report FROM sightings WHERE capture = captures.id)")
     db.table("reports").add_column("similarity", float)  # to the report of which it is a copy or version
+    db.table("reports").add_column("page", str)  # the address that was asked for, of the reading kept here
+    db.execute(
+        "UPDATE reports SET page = coalesce((SELECT sightings.url FROM sightings WHERE report = reports.id"
+        " ORDER BY sightings.url <> reports.url, sightings.url LIMIT 1), url)"
+    )
+    db.table("sightings").add_column("site", str)  # what the page says of its site
     db.table("sightings").add_column("standing", str)  # of its host: `own`, `official`, `other`, `look-alike`
     # Without rowids, and with serials instead of ids: both grow with every paragraph of every report.
     db.execute(
@@ -368,8 +381,29 @@ def evidence_copies_and_versions(db: Database) -> None:
     db.execute("CREATE TABLE paragraphs (serial INTEGER, hash INTEGER, PRIMARY KEY (serial, hash)) WITHOUT ROWID")
     db.execute("CREATE INDEX paragraphs_hash ON paragraphs (hash, serial)")
     db.execute("CREATE INDEX bands_serial ON bands (serial)")
+    for serial, text in likeness.texts(db):
+        likeness.write(db, serial, text)
+        reuse.write(db, serial, text)
+    likeness.measure(db, likeness.unmeasured(db))
+    standing.settle_all(db)
+    db.create_view("copies", COPIES_VIEW)
+    db.create_view("report_list", REPORT_LIST_VIEW, replace=True)  # it counts what `copies` lists
     db.create_table(
         "successions",
-        {"body": str, "successor": str, "since": str, "kind": str, "source": str, "source_url": str, "seen": str},
-        pk=("body", "successor"),
+        {
+            "body": str,
+            "successor": str,
+            "since": str,
+            "kind": str,
+            "source": str,
+            "source_url": str,
+            "seen": str,
+            "origin": str,  # who states it: `nianbao`, or the portal in whose entry of the catalogue it stands
+        },
+        pk=("body", "successor", "origin"),
     )
+    db.table("successions").create_index(["successor"])
+    db.execute("CREATE INDEX bodies_successor ON bodies (successor) WHERE successor IS NOT NULL")
+    db.execute(GONE_INDEX)
+    db.create_view("events", EVENTS_VIEW)
+    db.create_view("coverage", COVERAGE_VIEW, replace=True)  # `withdrawn` is an event: it takes two visits

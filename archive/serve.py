@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive.backup import is_backup
+
 SITE = Path(__file__).parent / "site"
 
 # Researchers query the archive with SQL of their own, so SQL stays allowed, and bounded: in time here, in memory
@@ -28,10 +30,12 @@ SETTINGS = {
 def datasette_arguments(directory: Path, host: str, port: int) -> list[str]:
     """Return the arguments after `datasette` that serve the archive at `directory` on `host`:`port`.
 
-    The file is not opened as immutable (`-i`): a crawl may be writing to it, and an immutable connection shows
-    stale or malformed rows then. What is served can be read only, either way.
+    The file is not opened as immutable (`-i`), unless it is a backup: a crawl may be writing to it, and an immutable
+    connection shows stale or malformed rows then. What is served can be read only, either way.
     """
-    arguments = ["serve", str(directory / "archive.db"), "--host", host, "--port", str(port)]
+    database = str(directory / "archive.db")
+    arguments = ["serve", *(["-i", database] if is_backup(directory) else [database])]
+    arguments += ["--host", host, "--port", str(port)]
     arguments += ["--metadata", str(SITE / "metadata.yml")]
     arguments += ["--plugins-dir", str(SITE / "plugins")]
     arguments += ["--template-dir", str(SITE / "templates")]

@@ -11,7 +11,7 @@ from types import TracebackType
 
 from sqlite_utils import Database, utils
 
-from archive import vocabulary
+from archive import successions, vocabulary
 from archive.schema import migrations
 
 sqlite3 = utils.sqlite3  # type: ignore[attr-defined]  # pysqlite3 where that is installed
@@ -30,6 +30,26 @@ class NoArchive(ArchiveError):
     """There is no archive where one was expected."""
 
     exit_code = 2
+
+
+class Outdated(ArchiveError):
+    """The archive has the tables of an older version."""
+
+
+class Refused(ArchiveError):
+    """Asked for is what would mix archives that do not belong together."""
+
+    exit_code = 2
+
+
+class Damaged(ArchiveError):
+    """An archive, or a copy of one, does not hold what it should."""
+
+    exit_code = 1
+
+
+class Unreadable(ArchiveError):
+    """The database cannot be read."""
 
 
 class ArchiveBusy(ArchiveError):
@@ -55,21 +75,20 @@ class Archive:
         """
         try:
             (directory / "captures").mkdir(parents=True, exist_ok=True)
-            lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+            lock = hold(directory)
         except OSError as error:
             raise ArchiveError(
                 f"{directory}: cannot write the archive ({error.strerror}). Choose another place with --archive."
             ) from error
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            raise ArchiveBusy(f"{directory}: another run is writing to this archive. Wait until it ends.") from None
-        try:
+            _refuse_emptied(directory)
             db = _connect(directory / "archive.db")
             _refuse_newer(db, directory / "archive.db")
             migrations.apply(db)
             vocabulary.write(db)
+            archive = cls(directory, db, lock)
+            with archive.transaction():
+                successions.write(db)
         except ArchiveError:
             os.close(lock)
             raise
@@ -78,8 +97,8 @@ class Archive:
             raise ArchiveError(f"{directory / 'archive.db'}: cannot be written ({error}).") from error
         except sqlite3.DatabaseError as error:
             os.close(lock)
-            raise ArchiveError(f"{directory / 'archive.db'}: {error}. Restore it from a backup.") from error
-        return cls(directory, db, lock)
+            raise Unreadable(f"{directory / 'archive.db'}: {error}. Restore it from a backup.") from error
+        return archive
 
     @classmethod
     def read(cls, directory: Path) -> Archive:
@@ -87,6 +106,7 @@ class Archive:
         path = directory / "archive.db"
         if not path.is_file():
             raise NoArchive(f"{directory}: no archive here. Make one with `nianbao demo` or `nianbao crawl`.")
+        _refuse_emptied(directory)
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
         db = Database(connection)
@@ -94,9 +114,9 @@ class Archive:
             missing = [change.name for change in migrations.pending(db)]
             _refuse_newer(db, path)
         except sqlite3.DatabaseError as error:
-            raise ArchiveError(f"{path}: {error}. Restore it from a backup.") from error
+            raise Unreadable(f"{path}: {error}. Restore it from a backup.") from error
         if missing:
-            raise ArchiveError(f"{path}: tables of an older version. `nianbao crawl` brings them up to date.")
+            raise Outdated(f"{path}: tables of an older version. `nianbao crawl` brings them up to date.")
         return cls(directory, db, None)
 
     @contextmanager
@@ -130,6 +150,27 @@ class Archive:
         self.close()
 
 
+def hold(directory: Path) -> int:
+    """Return the lock of the archive at `directory`, which ends when it is closed. ArchiveBusy when another has it."""
+    lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise ArchiveBusy(f"{directory}: another run is writing to this archive. Wait until it ends.") from None
+    return lock
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Give the database at `path`, a copy that nobody else uses, the tables of this version."""
+    db = _connect(path)
+    try:
+        migrations.apply(db)
+        db.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        db.close()
+
+
 def sqlite_warning() -> str | None:
     """Return a sentence when the SQLite in use has the WAL-reset bug, else None."""
     version: tuple[int, ...] = sqlite3.sqlite_version_info
@@ -141,6 +182,16 @@ def sqlite_warning() -> str | None:
     return f"SQLite {sqlite3.sqlite_version} can lose writes while another program reads; 3.51.3 or newer cannot."
 
 
+def _refuse_emptied(directory: Path) -> None:
+    """SQLite takes a file without a byte for a new database."""
+    path = directory / "archive.db"
+    if path.is_file() and not path.stat().st_size and any((directory / "captures").glob("*.warc.gz")):
+        raise Unreadable(
+            f"{path}: is empty, and captures/ is not. Restore it from a backup, or remove it: what was captured is then"
+            " read again."
+        )
+
+
 def _refuse_newer(db: Database, path: Path) -> None:
     known = {change.name for change in migrations.pending(db)} | {change.name for change in migrations.applied(db)}
     ours = {change.name for change in migrations._migrations}
@@ -149,7 +200,8 @@ def _refuse_newer(db: Database, path: Path) -> None:
 
 
 def _connect(path: Path) -> Database:
-    connection = sqlite3.connect(path, timeout=30)
+    # As an address, so that other archives can be attached to be read only (`pipelines.merging`).
+    connection = sqlite3.connect(path.resolve().as_uri(), uri=True, timeout=30)
     connection.row_factory = sqlite3.Row
     db = Database(connection)
     db.execute("PRAGMA journal_mode=WAL")

@@ -1,4 +1,4 @@
-"""The commands that ask the archive: search, show, status, coverage, export, serve."""
+"""The commands that ask the archive: search, show, status, coverage, serve."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from rich.console import Console
 from rich.table import Table
 
 from archive import questions
-from archive.export import TABLES, export
 from archive.ledger import LIVE
-from archive.site.labels import CHECK_OUTCOMES, STATES
+from archive.reuse import Reuse
+from archive.site.labels import CHECK_OUTCOMES, COPY_KINDS, EVENT_KINDS, STANDINGS, STATES
 from archive.store import Archive, sqlite_warning
+from crawler.keeping import keeping_lines
 from crawler.options import EXIT_USAGE, archive_option, fail
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
@@ -100,10 +101,13 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     lines = [(name, value) for name, value in lines if value]
     lines += [("说法不一", f"{conflict['field']}: {conflict['claimed']}") for conflict in report["conflicts"]]
     if report["copy_of"]:
-        lines.append((f"{report['copy_kind']} of", report["copy_of"]))
+        lines.append((COPY_KINDS[report["copy_kind"]], f"属于 {report['copy_of']}"))
     for seen in report["sightings"]:
         lines.append(("网址", f"{seen['url']}  {seen['first_seen']} – {seen['last_seen']}"))
         lines.append(("证据", f"sha256:{seen['payload_sha256']}  {seen['warc_file']} @ {seen['warc_offset']}"))
+    for event in report["events"]:
+        told = "，".join(part for part in (EVENT_KINDS[event["kind"]], event["note"], event["url"]) if part)
+        lines.append(("时间线", f"{event['at'][:10]}  {told}"))
     if report["figures"]:
         outcomes = Counter(check["outcome"] for check in report["checks"])
         told = "，".join(f"{name} {outcomes[outcome]}" for outcome, name in CHECK_OUTCOMES.items() if outcomes[outcome])
@@ -113,8 +117,20 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
         lines.append(("统计数据", f"{stated} 个数{blank}{f'；勾稽核对：{told}' if told else ''}"))
     lines += [("不符", f"{check['rule']} {check['note']}") for check in report["checks"] if check["outcome"] == "fail"]
     lines += [("附于", cover) for cover in report["covers"]]
-    lines += [(f"{copy['copy_kind']}", f"{copy['id'][:12]}  {copy['url']}") for copy in report["copies"]]
+    lines += [_told_of(copy) for copy in report["copies"] if len(report["copies"]) > 1 or copy["standing"] != "own"]
+    lines += [(COPY_KINDS[one["copy_kind"]], f"{one['id'][:12]}  {one['url']}") for one in report["versions"]]
+    if report["reuse"]:
+        lines.append(("沿用", Reuse(**report["reuse"]).sentence()))
+    lines += [("相近", f"{one['report'][:12]}  {one['similarity']:.1%}  {one['title']}") for one in report["alike"]]
     return lines
+
+
+def _told_of(copy: dict[str, Any]) -> tuple[str, str]:
+    """Return the line on one address of the report: why it counts as that, and whose site it is on."""
+    kind = COPY_KINDS[copy["copy_kind"]] if copy["copy_kind"] else "采用的文字"
+    degree = f"  {copy['similarity']:.1%}" if (copy["similarity"] or 1) < 1 else ""
+    seen = f"{copy['first_seen']} – {copy['last_seen']}"
+    return kind, f"{copy['copy'][:12]}{degree}  {STANDINGS.get(copy['standing'], '不详')}  {copy['url']}  {seen}"
 
 
 @click.command()
@@ -131,6 +147,7 @@ def status(directory: Path) -> None:
         run = questions.last_run(archive)
         states = questions.coverage_summary(archive)
         troubled = questions.troubled_portals(archive, run["id"]) if run else []
+        kept = keeping_lines(archive)
     if run is not None:
         counts = ", ".join(f"{number} {what}" for what, number in json.loads(run["counts"] or "{}").items())
         source = "" if run["source"] == LIVE else f" over {run['source']}"
@@ -141,6 +158,8 @@ def status(directory: Path) -> None:
             click.echo(f"  {row['portal']}: {row['outcome']}{detail}")
     if states:
         click.echo("应公开年报: " + ", ".join(f"{STATES[state][0]} {n}" for state, n in states.items()))
+    for line in kept:
+        click.echo(line)
     if warning := sqlite_warning():
         click.echo(warning)
 
@@ -157,17 +176,19 @@ def portal_table(archive: Archive) -> Table:
 
 @click.command()
 @click.option("--state", type=click.Choice(list(STATES)), help="Only body-years in this state.")
+@click.option("--body", metavar="NAME", help="Only this body, with what it came of and what came of it.")
 @archive_option
 @json_option
-def coverage(state: str | None, directory: Path, as_json: bool) -> None:
+def coverage(state: str | None, body: str | None, directory: Path, as_json: bool) -> None:
     """Say for every body and year whether its report was published: on time, late or never.
 
     \b
     Example:
         nianbao coverage --state "not found"
+        nianbao coverage --body 生态环境部
     """
     with Archive.read(directory) as archive:
-        found = questions.coverage(archive, state)
+        found = questions.coverage(archive, state, body)
     if as_json:
         for row in found:
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -177,29 +198,6 @@ def coverage(state: str | None, directory: Path, as_json: bool) -> None:
         cells = (STATES[row["state"]][0], row["deadline"], row["published_on"], row["days_late"], row["evidence"])
         rows.add_row(row["name"], str(row["year"]), *("" if cell is None else str(cell) for cell in cells))
     print_rows(rows)
-
-
-@click.command(name="export")
-@click.argument("what", type=click.Choice(list(TABLES)))
-@click.option("--to", "target", required=True, metavar="FILE", help="Where to: .csv, .jsonl or .parquet; - prints CSV.")
-@click.option("--body", default="", metavar="NAME", help="Only of this body, by its full name.")
-@click.option("--indicator", default="", metavar="ID", help="Only figures of this indicator.")
-@click.option("--year", type=int, help="Only reports on this year.")
-@archive_option
-def export_command(what: str, target: str, body: str, indicator: str, year: int | None, directory: Path) -> None:
-    """Write the figures, checks or reports to a file: a row for each, with its body and year.
-
-    CSV is UTF-8 with a byte order mark, so that Excel reads it; printed with - it has none. Texts that a spreadsheet
-    would run as a formula have an apostrophe in front. Parquet needs the extra: pip install 'nianbao[parquet]'.
-
-    \b
-    Example:
-        nianbao export figures --to figures.csv
-        nianbao export figures --indicator granted --year 2023 --to -
-    """
-    with Archive.read(directory) as archive:
-        number = export(archive, what, target, body=body, indicator=indicator, year=year)
-    click.echo(f"{what}: {number:,} rows", err=True)
 
 
 @click.command()

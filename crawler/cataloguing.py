@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archive.store import Archive
+from crawler.asking import print_rows, table
 from crawler.checking import check
 from crawler.discovering import delay_option, found_at, portals_in, today
 from crawler.options import EXIT_PORTALS, EXIT_USAGE, archive_option, catalogue_option, contact_option, fail
@@ -18,23 +19,32 @@ from crawler.options import EXIT_PORTALS, EXIT_USAGE, archive_option, catalogue_
 @archive_option
 @click.pass_context
 def portals(context: click.Context, catalogue: Path | None, directory: Path) -> None:
-    """Check the catalogue and list its portals, one a line.
+    """Check the catalogue and list its portals: a table on a terminal, else one a line, tab-separated, without heads.
 
     Columns: name of the entry, name, family, where its list stands, the day on which the list was last seen live (by
-    `nianbao portals check`, or by a crawl into the archive; - for never), where the address comes from.
+    `nianbao portals check`, or by a crawl into the archive; - for never), where the address comes from (not in the
+    table).
 
     \b
     Example:
         nianbao portals
+        nianbao portals | cut -f 1
     """
     from crawler.portals import CATALOGUE, load_catalogue
 
     if context.invoked_subcommand is not None:
         return
     listed = _listed(directory)
+    rows = table("条目 entry", "名称 name", "类型 family", "列表 list", "核实 verified")
     for slug, portal in load_catalogue(catalogue or CATALOGUE).items():
         verified = max(portal.verified, listed.get((slug, portal.start), "")) or "-"
-        click.echo("\t".join((slug, portal.name, portal.family, portal.start, verified, portal.seen)))
+        cells = (slug, portal.name, portal.family, portal.start, verified)
+        if sys.stdout.isatty():
+            rows.add_row(*cells)
+        else:
+            click.echo("\t".join((*cells, portal.seen)))
+    if rows.row_count:
+        print_rows(rows)
 
 
 def _listed(directory: Path) -> dict[tuple[str, str], str]:

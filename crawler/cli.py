@@ -7,17 +7,22 @@ import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import click
 
 from archive import ledger
+from archive.hosts import is_made_up
 from archive.store import Archive, sqlite3, sqlite_warning
 from crawler import __version__
-from crawler.asking import coverage, export_command, search, serve, show, status
+from crawler.asking import coverage, search, serve, show, status
 from crawler.cataloguing import portals
+from crawler.citing import cite_command
+from crawler.differing import diff_command
 from crawler.discovering import discover, portal_at
+from crawler.exporting import export_command
 from crawler.identity import user_agent
+from crawler.importing import import_command
+from crawler.keeping import backup, merge
 from crawler.options import (
     EXIT_DONE,
     EXIT_PORTALS,
@@ -30,6 +35,8 @@ from crawler.options import (
     fail,
     ocr_option,
 )
+from crawler.reprocessing import reprocess
+from crawler.verifying import verify_command
 
 if TYPE_CHECKING:
     from crawler.portals import Portal
@@ -159,17 +166,16 @@ def run_crawl(
 
 def refuse_mixture(archive: Archive, portals: dict[str, Portal]) -> None:
     """End with an error when made-up and real governments would come to stand in one archive."""
-    held = {row["slug"]: row["start_url"] for row in archive.db.query("SELECT slug, start_url FROM portals")}
+    sql = (
+        "SELECT slug, start_url FROM portals"
+        " UNION ALL SELECT * FROM (SELECT url, url FROM pages WHERE portal IS NULL LIMIT 1)"  # that were imported
+    )
+    held = {row["slug"]: row["start_url"] for row in archive.db.query(sql)}
     strange = [slug for slug, url in held.items() if is_made_up(url) != is_made_up(next(iter(portals.values())).start)]
     if strange:
         what = "the made-up portals of the demo" if is_made_up(held[strange[0]]) else "real portals"
         remedy = "Name another archive with --archive."
         fail(f"{archive.directory}: holds {what} ({', '.join(strange[:3])}). {remedy}", EXIT_USAGE)
-
-
-def is_made_up(url: str | None) -> bool:
-    """Return whether `url` is of the demo government: RFC 2606 keeps .example from being anybody's."""
-    return (urlsplit(url or "").hostname or "").endswith(".example")
 
 
 @main.command()
@@ -178,7 +184,8 @@ def is_made_up(url: str | None) -> bool:
 def demo(directory: Path, ocr: bool) -> None:
     """Crawl a small made-up government that runs on this machine, and say how to look at what came in.
 
-    The first run sees it as it was; later runs see it with one report revised and another withdrawn.
+    The first run sees it as it was; later runs see it with one report revised and another gone:
+    withdrawn, once that is still so 14 days later.
 
     \b
     Example:
@@ -218,5 +225,21 @@ def extract(sources: tuple[str, ...], url: str, contact: str, ocr: bool) -> None
     sys.exit(code)
 
 
-for command in (portals, discover, search, show, status, coverage, export_command, serve):
+for command in (
+    portals,
+    discover,
+    search,
+    show,
+    diff_command,
+    status,
+    coverage,
+    export_command,
+    cite_command,
+    serve,
+    backup,
+    merge,
+    import_command,
+    reprocess,
+    verify_command,
+):
     main.add_command(command)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
-from archive import attached, captures, frontier
+from archive import attached, captures, frontier, mementos
 from archive.hosts import canary_of
 from archive.report import Page
 from archive.store import Archive
@@ -57,7 +58,7 @@ def page_of_capture(
     Not `in_context`, without what led to it: two pages may have each other attached.
     """
     link_title, cover = context_of(archive, row["page"]) if in_context else ("", None)
-    exchange = captures.read(archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
+    exchange = captures.exchange_of(archive, row)
     return Page(
         url=exchange.url,
         body=exchange.body,
@@ -79,12 +80,28 @@ def page_of_capture(
     )
 
 
+def page_of_past(archive: Archive, row: dict[str, Any], *, with_images: bool = False) -> Page:
+    """Return the page that a row of `archive.rereading.each` leads to, with the page that it is attached to as that was
+    at the time. OSError, ValueError: unreadable."""
+    page = page_of_capture(archive, row, in_context=False, with_images=with_images)
+    title, _ = frontier.context_of(archive, row["page"])
+    around, cover = mementos.cover_of(archive, row["page"], page.fetched_at), None
+    if around is not None:
+        try:
+            cover = page_of_capture(archive, around | {"portal": row["portal"]}, in_context=False)
+        except (OSError, ValueError):  # the cover's record is damaged: the file can be read all the same
+            cover = None
+    # For what a web archive has, the frontier's address stands for the captures of both schemes.
+    url = row["page"] if page.via else page.url
+    return replace(page, url=url, fetched_at=row["seen_at"], link_title=title, cover=cover)
+
+
 def images_of(archive: Archive, url: str) -> tuple[tuple[str, bytes], ...]:
     """Return the pictures of tables on the page `url` that were captured, by their address."""
     found = []
     for row in attached.images_of(archive, url):
         try:
-            exchange = captures.read(archive.captures, row["warc_file"], row["warc_offset"], row["warc_length"])
+            exchange = captures.exchange_of(archive, row)
         except (OSError, ValueError):  # a damaged record: the reading says that the picture could not be had
             continue
         found.append((row["page"], exchange.body))

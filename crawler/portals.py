@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive import successions
 from archive.coverage import due
 from archive.report import body_id
+from archive.successions import Succession, SuccessionError
 from crawler.families import FAMILIES
+from crawler.keys import fault, hint
 from pipelines.places import complete
 
 if sys.version_info >= (3, 11):
@@ -43,6 +45,7 @@ _OPTIONAL = {
     "seen": str,
     "verified": str,
     "bodies": list,
+    "successions": list,
 }
 _BODY_REQUIRED = {"name": str, "since": int}
 _BODY_OPTIONAL = {"until": int, "due": str}
@@ -92,6 +95,7 @@ class Portal:
     seen: str = ""
     verified: str = ""
     bodies: tuple[Body, ...] = field(default=())
+    successions: tuple[Succession, ...] = field(default=())
 
     @property
     def ports(self) -> frozenset[int]:
@@ -138,6 +142,7 @@ def load(paths: Iterable[Path]) -> dict[str, Portal]:
     portals: dict[str, Portal] = {}
     origin: dict[str, str] = {}
     lists: dict[str, str] = {}
+    known = successions.shipped()
     for path in paths:
         for slug, table in _tables(path).items():
             if slug in portals:
@@ -150,6 +155,12 @@ def load(paths: Iterable[Path]) -> dict[str, Portal]:
                     )
                 lists[url] = slug
             origin[slug] = path.name
+            if portals[slug].successions:
+                known += portals[slug].successions
+                try:
+                    successions.check(known)
+                except SuccessionError as error:
+                    raise CatalogueError(f"{path.name}: [{slug}] successions: {error}") from error
     return portals
 
 
@@ -166,7 +177,7 @@ def choose(portals: dict[str, Portal], slugs: Iterable[str]) -> dict[str, Portal
     wanted = list(slugs)
     for slug in wanted:
         if slug not in portals:
-            raise CatalogueError(f"There is no portal {slug!r}.{_hint(slug, portals)} `nianbao portals` lists them.")
+            raise CatalogueError(f"There is no portal {slug!r}.{hint(slug, portals)} `nianbao portals` lists them.")
     return {slug: portals[slug] for slug in wanted} if wanted else portals
 
 
@@ -224,7 +235,8 @@ def _portal(file: str, slug: str, table: Any) -> Portal:
         raise CatalogueError(f"{where} is no name for a portal. Use lower-case letters, digits and hyphens.")
     if not isinstance(table, dict):
         raise CatalogueError(f"{where} is a value, not a table. A portal needs name, family and start.")
-    _check(where, table, _REQUIRED, _OPTIONAL, "A portal needs name, family and start.")
+    if wrong := fault(table, _REQUIRED, _OPTIONAL, "A portal needs name, family and start."):
+        raise CatalogueError(f"{where} {wrong}")
     if table["family"] not in FAMILIES:
         raise CatalogueError(f"{where} family {table['family']!r} is unknown. Known: {', '.join(sorted(FAMILIES))}.")
     if table.get("level", "") not in ("", *LEVELS):
@@ -254,15 +266,23 @@ def _portal(file: str, slug: str, table: Any) -> Portal:
         if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host):
             raise CatalogueError(f"{where} hosts: {host!r} is no host name. Leave out http://, port and path.")
     bodies = tuple(_body(where, body) for body in table.get("bodies", []))
-    plain = {key: value for key, value in table.items() if key not in ("also", "hosts", "bodies")}
+    plain = {key: value for key, value in table.items() if key not in ("also", "hosts", "bodies", "successions")}
     hosts = frozenset(urlsplit(url).hostname or "" for url in lists) | frozenset(table.get("hosts", []))
-    return Portal(slug=slug, also=tuple(table.get("also", [])), hosts=hosts, bodies=bodies, **plain)
+    return Portal(
+        slug=slug,
+        also=tuple(table.get("also", [])),
+        hosts=hosts,
+        bodies=bodies,
+        successions=_successions(where, table.get("successions", []), table.get("region", "")),
+        **plain,
+    )
 
 
 def _body(where: str, table: Any) -> Body:
     if not isinstance(table, dict):
         raise CatalogueError(f"{where} bodies holds something that is not a table. Write [[…bodies]] with name, since.")
-    _check(f"{where} bodies", table, _BODY_REQUIRED, _BODY_OPTIONAL, "A body needs name and since.")
+    if wrong := fault(table, _BODY_REQUIRED, _BODY_OPTIONAL, "A body needs name and since."):
+        raise CatalogueError(f"{where} bodies {wrong}")
     if not _is_day(f"2001-{table.get('due', '01-31')}"):  # a day that every year has
         raise CatalogueError(f"{where} bodies: due {table['due']!r} is not a day such as 01-31.")
     if table.get("until", table["since"]) < table["since"]:
@@ -270,23 +290,12 @@ def _body(where: str, table: Any) -> Body:
     return Body(table["name"], table["since"], table.get("until"), table.get("due") or due(table["name"]))
 
 
-def _check(where: str, table: dict[str, Any], required: dict[str, Any], optional: dict[str, Any], needs: str) -> None:
-    known = required | optional
-    for key in required:
-        if not table.get(key):
-            raise CatalogueError(f"{where} has no {key!r}. {needs}")
-    for key, value in table.items():
-        if key not in known:
-            raise CatalogueError(f"{where} has an unknown key {key!r}.{_hint(key, known)}")
-        if not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
-            kinds = known[key] if isinstance(known[key], tuple) else (known[key],)
-            expected = " or ".join(_KIND_NAMES[kind] for kind in kinds)
-            raise CatalogueError(f"{where} {key} = {value!r} is not {expected}.")
-
-
-_KIND_NAMES = {str: "a string", int: "a whole number", float: "a number", list: "a list", bool: "true or false"}
-
-
-def _hint(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+def _successions(where: str, tables: list[Any], region: str) -> tuple[Succession, ...]:
+    try:
+        stated = successions.parse(f"{where} successions", tables)
+    except SuccessionError as error:
+        raise CatalogueError(str(error)) from error
+    return tuple(
+        replace(one, body=complete(one.body, region, ""), successor=complete(one.successor, region, ""))
+        for one in stated
+    )

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from archive import captures, frontier, ledger, listing
+from archive import frontier, ledger, listing, recovery, successions
 from archive.store import Archive
 from crawler.portals import Portal
 from crawler.visit import MOST_STRAYS, SWEEP_EVERY, Visit
+from pipelines import series
 
 
 def utc_now() -> str:
@@ -64,9 +65,11 @@ class Run:
                 listing.read_before(archive, slug),
                 frontier.number_of_pages(archive, slug, "list"),
             )
+        with archive.transaction() as db:
+            successions.record(db, {slug: portal.successions for slug, portal in portals.items()})
         ledger.start_run(archive, run.id, list(portals), now, source)
-        orphans = list(captures.recover(archive.captures, frontier.known_ends(archive)))
-        frontier.record_captures(archive, orphans, run.id)
+        recovery.reconcile(archive, run.id, now)
+        series.catch_up(archive)
         return run
 
     def count(self, portal: str | None, what: str, number: int = 1) -> None:

@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from archive.filing import Member, reading_rank
-from archive.fold import fingerprint_text
-
-SHINGLE = 4  # characters
-# The same report with 2 % edits has a Jaccard similarity of 0.81; two texts that a body publishes for one year
-# and that are not copies (a report and its summary, say) were all below 0.3.
-SIMILAR = 0.6
+from archive.likeness import SIMILAR, jaccard, shingles
+from archive.standing import LOOK_ALIKE
 
 Relations = Mapping[str, tuple[str | None, str | None]]
 
@@ -23,8 +19,8 @@ def relate(members: Sequence[Member]) -> Relations:
     """Return (copy_of, copy_kind) for each member's id: (None, None) for a report, else which one it is a copy of.
 
     `revision`: an earlier text of the same report, replaced at its address. `script`: a near copy in the other
-    script. `format`: a near copy in another kind of file. `mirror`: a near copy elsewhere. The result depends only
-    on the members, not on the order in which they came in.
+    script. `format`: a near copy in another kind of file. `mirror`: a near copy elsewhere, and whatever a look-alike
+    host shows beside a report. The result depends only on the members, not on the order in which they came in.
     """
     by_id = {member.id: member for member in members}
     heads: list[Member] = []
@@ -35,7 +31,10 @@ def relate(members: Sequence[Member]) -> Relations:
         current = [min(swapped, key=_rank)]
     known = {member.id: shingles(member.text) for member in current} if len(current) > 1 else {}
     for member in sorted(current, key=_rank):
-        head = next((head for head in heads if similarity(known[head.id], known[member.id]) >= SIMILAR), None)
+        alike = {head.id: jaccard(known[head.id], known[member.id]) for head in heads}
+        head = next((head for head in heads if alike[head.id] >= SIMILAR), None)
+        if head is None and heads and member.standing == LOOK_ALIKE:  # forged, whatever it says
+            head = max(heads, key=lambda one: alike[one.id])
         if head is None:
             heads.append(member)
             relations[member.id] = (None, None)
@@ -47,26 +46,14 @@ def relate(members: Sequence[Member]) -> Relations:
     return relations
 
 
-def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the Jaccard similarity of two texts' shingles: 1.0 for the same text."""
-    union = len(one | other)
-    return len(one & other) / union if union else 1.0
-
-
-def shingles(text: str) -> frozenset[str]:
-    """Return the runs of SHINGLE characters in the folded text."""
-    folded = fingerprint_text(text)
-    return frozenset(folded[at : at + SHINGLE] for at in range(max(1, len(folded) - SHINGLE + 1)))
-
-
 def _kind(head: Member, copy: Member) -> str:
     if head.script != copy.script:
         return "script"
     return "format" if head.format != copy.format else "mirror"
 
 
-def _rank(member: Member) -> tuple[bool, bool, bool, bool, int, str]:
-    return reading_rank(member.quality, member.script, member.format, member.url)
+def _rank(member: Member) -> tuple[int | bool | str, ...]:
+    return reading_rank(member.standing, member.quality, member.script, member.format, member.url, member.page)
 
 
 def _head(

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from scrapy.crawler import Crawler
 
-from archive.report import Page, Problem, Reading
-from archive.store import Archive, sqlite3
+from archive.report import Page, Reading
+from archive.store import Archive
 from pipelines.batch import Batch
 from pipelines.store import Refined, store
 from pipelines.workers import BATCH, Workers
@@ -73,17 +73,4 @@ class Store:
         return item
 
     async def _store(self, batch: list[Refined]) -> list[str]:
-        try:
-            return store(self._run.archive, batch, self._run.id, ocr=self._ocr)
-        except (sqlite3.Error, OSError):
-            raise  # the archive itself: the captures stay unread, and the next run reads them
-        except Exception as error:
-            if len(batch) == 1:
-                return store(self._run.archive, [_unfiled(batch[0], error)], self._run.id, ocr=self._ocr)
-        return [outcome for item in batch for outcome in await self._store([item])]
-
-
-def _unfiled(item: Refined, error: Exception) -> Refined:
-    """Return what is filed of a page whose reading could not be: the reason."""
-    problem = Problem("could not be filed", f"{type(error).__name__}: {error}"[:500])
-    return Refined(item.page, Reading(item.page.url, verdict="error", problems=(problem,)))
+        return store(self._run.archive, batch, self._run.id, ocr=self._ocr)

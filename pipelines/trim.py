@@ -19,6 +19,10 @@ _EDITORS = re.compile(
     r"[(（\[【]?(?:(?:责任编辑|責任編輯|责编|编辑|编审|审核|审签|校对|[一二三初复终]审|信息来源|稿件来源|来源)(?:人|员)?\s?[:：]"
     r"\s?[^\s:：]{0,20}\s?){1,8}[)）\]】]?"
 )  # no more than 8: 信息来源 can be read in two ways, and each doubles the time
+# At the end of a page it would make a version of the report at every visit.
+_COUNTER = re.compile(
+    r"(?:本[文页]|文章|页面)?(?:浏览|阅读|点击|访问)(?:次数|人次|总?量|数)\s?[:：]\s?[\d,]{1,12}\s?(?:人?次)?"
+)
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|rtf|zip|rar|jpe?g|png|gif|mp4)\b", re.I)
 _FILES_FOLLOW = re.compile(r"(?:相关)?附\s?件\s?(?:下载)?\s?\d{0,2}\s?[:：]|下载\s?[:：]")
 _ABSTRACT = re.compile(r"[【\[]?(?:内容|文章)?(?:摘\s?要|导\s?读|提\s?要|概述)[】\]]?[:：]?")
@@ -165,4 +169,5 @@ def _is_trailer(line: Line, above: Line | None) -> bool:
     if is_chrome(line.text, strict=True) or _EDITORS.fullmatch(line.text):
         return True
     under_a_heading = above is not None and heading_of(above.text) is not None and not _is_file(above)
-    return is_chrome(line.text) and not line.text.endswith("。") and not under_a_heading
+    furniture = is_chrome(line.text) or _COUNTER.fullmatch(line.text)
+    return bool(furniture) and not line.text.endswith("。") and not under_a_heading

@@ -37,7 +37,7 @@ def environment(server: DemoServer | None = None, **more: str) -> dict[str, str]
 def nianbao(*arguments: object, server: DemoServer | None = None, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run(
-        [NIANBAO, *map(str, arguments)], env=environment(server, **more), capture_output=True, text=True, timeout=180
+        [NIANBAO, *map(str, arguments)], env=environment(server, **more), capture_output=True, text=True, timeout=600
     )
 
 
@@ -54,7 +54,7 @@ sys.exit(code)
 def measured(*arguments: object) -> tuple[subprocess.CompletedProcess[str], int]:
     """Run a command to its end; return with it the most memory that it took, in bytes."""
     command = [sys.executable, "-c", _MEASURED, NIANBAO, *map(str, arguments)]
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=180)
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=600)
     return done, int(done.stdout.split()[-1]) * 1024
 
 

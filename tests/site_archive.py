@@ -27,6 +27,7 @@ from archive.store import Archive
 RUN = "20260105T020000Z-test"
 AT = "2026-01-05T02:00:00+00:00"
 LATER = "2026-02-05T02:00:00+00:00"
+MUCH_LATER = "2026-02-19T02:00:00+00:00"
 
 CIVIL = "青川市民政局"
 ELDERLY = "青川市老龄事业委员会"
@@ -325,8 +326,12 @@ class _Builder:
     def _withdrawn(self) -> str:
         url = _url("ll.qingchuan", 2021)
         report = self.add("qingchuan", reading(ELDERLY, 2021, url, "2022-01-20", about="推进養老服务设施建设"))
-        with self._archive.transaction() as db:
-            frontier.settle(db, url, "gone", at=LATER)
+        for at in (LATER, MUCH_LATER):
+            capture = self._segments.append(Exchange(url, url, at, 404, "Not Found", (), b""))
+            frontier.record_captures(self._archive, [capture], RUN)
+            with self._archive.transaction() as db:
+                frontier.judge(db, capture.id, "gone")
+                frontier.settle(db, url, "gone", at=at)
         return report
 
     def _hostile(self) -> str:

@@ -60,7 +60,7 @@ def with_page(slug: str, **resources: str) -> Portal:
 def run_with(code: str, *arguments: object, server: DemoServer | None, **more: str) -> subprocess.CompletedProcess[str]:
     """Run nianbao in a Python that does `code`."""
     command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(command, env=environment(server, **more), capture_output=True, text=True, timeout=180)
+    return subprocess.run(command, env=environment(server, **more), capture_output=True, text=True, timeout=600)
 
 
 def descendants(root: int) -> dict[int, str]:

@@ -247,6 +247,26 @@ def test_on_a_terminal_there_is_a_bar_and_elsewhere_lines_of_log(tmp_path: Path)
         assert re.search(r"INFO visited \d+ of \d+ pages", lines)
 
 
+def test_portals_are_a_table_on_a_terminal_and_lines_where_they_are_piped_on() -> None:
+    piped = nianbao("portals", "--catalogue", CATALOGUE).stdout.splitlines()
+    assert piped[0].split("\t")[:3] == ["qinghe", "清河市人民政府", "trs"]
+    assert all(line.count("\t") == 5 for line in piped)
+    screen, terminal = pty.openpty()
+    command = [NIANBAO, "portals", "--catalogue", CATALOGUE]
+    shown = subprocess.Popen(command, env=environment(TERM="dumb", COLUMNS="160"), stdin=terminal, stdout=terminal)
+    os.close(terminal)
+    text = b""
+    while select.select([screen], [], [], 60)[0]:
+        try:
+            text += os.read(screen, 65536)
+        except OSError:  # the other end is closed
+            break
+    assert shown.wait(timeout=60) == 0
+    head, first = text.decode().splitlines()[:2]
+    assert all(word in head for word in ("条目 entry", "名称 name", "列表 list", "核实 verified"))
+    assert first.split()[:3] == ["qinghe", "清河市人民政府", "trs"] and "\t" not in first
+
+
 def test_every_command_has_help_with_an_example() -> None:
     for name, command in main.commands.items():
         result = CliRunner().invoke(main, [name, "--help"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive import frontier, ledger, questions
+from archive.captures import Capture
 from archive.report import Page, Reading
 from archive.store import Archive
 from pipelines.store import Refined, store
@@ -83,11 +84,16 @@ def test_a_report_without_a_date_is_undated_and_never_late(archive: Archive) -> 
     assert states(archive, "清河市人民政府") == {2019: ("undated", None)}
 
 
-def test_a_report_whose_pages_are_all_gone_is_withdrawn(archive: Archive) -> None:
+def test_a_report_whose_page_is_gone_for_fourteen_days_is_withdrawn(archive: Archive) -> None:
     url = publish(archive, "清河市人民政府", 2019, "2020-01-01")
-    gone = Refined(Page(url, b"", status=404, fetched_at=AT, portal="qinghe"), Reading(url, verdict="gone"))
-    assert store(archive, [gone], "run") == ["gone"]
-    assert states(archive, "清河市人民政府") == {2019: ("withdrawn", None)}
+    visit(archive, "done")
+    for day, state in (("02", "on time"), ("15", "on time"), ("16", "withdrawn")):
+        at = f"2026-05-{day}T00:00:00.000Z"
+        capture = Capture(day, url, url, at, 404, "text/html", "", "", 0, 1)
+        frontier.record_captures(archive, [capture], "run")
+        page = Page(url, b"", status=404, fetched_at=at, portal="qinghe", capture=day)
+        assert store(archive, [Refined(page, Reading(url, verdict="gone"))], "run") == ["gone"]
+        assert states(archive, "清河市人民政府") == {2019: (state, None)}
 
 
 def test_a_body_nobody_expected_appears_with_the_years_it_published(archive: Archive) -> None:

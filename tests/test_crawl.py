@@ -158,12 +158,27 @@ def test_the_second_visit_keeps_the_revised_text_beside_the_old_and_the_withdraw
     (current,) = rows(tmp_path, "SELECT * FROM reports WHERE id = ?", revision["copy_of"])
     assert revision["url"] == current["url"]
     assert revision["text"] != current["text"]
-    (gone,) = rows(tmp_path, "SELECT * FROM coverage WHERE state = 'withdrawn'")
-    assert rows(tmp_path, "SELECT text FROM reports WHERE id = ?", gone["report"])[0]["text"]
-    thrice = contents(tmp_path)
+    (gone,) = rows(tmp_path, "SELECT report FROM pages WHERE state = 'gone' AND report IS NOT NULL")
+    assert rows(tmp_path, "SELECT * FROM coverage WHERE state = 'withdrawn'") == []
+    twice = contents(tmp_path)
+    a_fortnight_earlier(tmp_path)
     with DemoServer(government(2)) as still:
         crawl(still, tmp_path, "--all")
-    assert contents(tmp_path) == thrice
+    thrice = contents(tmp_path)
+    assert thrice | {"coverage": None} == twice | {"coverage": None}
+    (withdrawn,) = set(thrice["coverage"]) - set(twice["coverage"])
+    assert (withdrawn[2], withdrawn[4]) == ("withdrawn", gone["report"])
+    assert rows(tmp_path, "SELECT text FROM reports WHERE id = ?", gone["report"])[0]["text"]
+    kinds = [row["kind"] for row in rows(tmp_path, "SELECT kind FROM events WHERE kind <> 'published' ORDER BY kind")]
+    assert kinds == ["revised", "withdrawn"]
+
+
+def a_fortnight_earlier(directory: Path) -> None:
+    """Let all that was seen so far have been seen 14 days earlier."""
+    with Archive.create(directory) as archive, archive.transaction() as db:
+        for table, columns in (("captures", ["fetched_at"]), ("sightings", ["first_seen", "last_seen"])):
+            moved = ", ".join(f"{name} = strftime('%Y-%m-%dT%H:%M:%fZ', {name}, '-14 days')" for name in columns)
+            db.execute(f"UPDATE {table} SET {moved}")
 
 
 @pytest.mark.parametrize("hits", [1, 4, 12, 25, 40, 55])

@@ -60,6 +60,6 @@ def test_no_document_speaks_of_a_file_that_is_not_there() -> None:
 
 def test_the_data_dictionary_names_every_exported_column() -> None:
     section = (ROOT / "docs" / "data-dictionary.md").read_text("utf-8").partition("## What `nianbao export` writes")[2]
-    named = set(re.findall(r"`([a-z_]+)`", section))
+    named = set(re.findall(r"`([a-z_0-9]+)`", section))
     for name, table in TABLES.items():
         assert set(table.columns) <= named, name

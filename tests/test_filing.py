@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -13,55 +12,22 @@ import pytest
 from opencc import OpenCC
 from scrapy.settings import Settings
 
-from archive import filing, frontier, ledger, questions
-from archive.report import Page, Reading, Report, Section
+from archive import filing, ledger, questions
+from archive.report import Page, Reading, Report
 from archive.store import Archive
 from pipelines.metadata import Surroundings
 from pipelines.refine import refine
 from pipelines.stages import Store
-from pipelines.store import Refined, store
+from pipelines.store import store
+from tests.filed import GATE, OWN, PLATFORM, TEXT, declare, reading, refined, reports
 from tests.said import publisher_of
-
-OWN = "http://mzj.qinghe.example/xxgk/2023.html"
-PLATFORM = "http://www.qinghe.example/zwgk/nb/t20240120_1.html"
-GATE = "http://www.qinghe.example/gate/big5/mzj.qinghe.example/xxgk/2023.html"
-TEXT = "\n".join(
-    f"{numeral}、第{numeral}部分的情况。全年通过政府网站公开信息{number}73条,养老服务信息{number}1条,网络申请{number}件,注销登记{number}项。"
-    for number, numeral in enumerate("一二三四五六", start=1)
-)
-
-
-def reading(url: str = OWN, text: str = TEXT, **changes: Any) -> Reading:
-    base = Reading(
-        url,
-        title="清河市民政局2023年政府信息公开工作年度报告",
-        publisher="清河市民政局",
-        year=2023,
-        published_on="2024-01-20",
-        text=text,
-        sections=(Section("一、", "总体情况", 1, text),),
-        kind="report",
-    )
-    return replace(base, **changes)
-
-
-def refined(what: Reading, at: str = "2026-01-01T00:00:00.000Z") -> Refined:
-    return Refined(Page(what.url, b"", fetched_at=at, portal="qinghe"), what)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Any:
     with Archive.create(tmp_path) as opened:
-        portal = dict.fromkeys(("name", "region", "division_code", "level", "start_url", "family"), "")
-        frontier.declare(opened, portal | {"slug": "qinghe"}, [])
-        links = [(url, "") for url in (OWN, PLATFORM, GATE)]
-        frontier.discover(opened, "qinghe", "page", links, "2026-01-01T00:00:00.000Z")
+        declare(opened)
         yield opened
-
-
-def reports(archive: Archive) -> list[tuple[str, str | None]]:
-    rows = archive.db.query("SELECT url, copy_kind FROM reports ORDER BY url")
-    return [(row["url"], row["copy_kind"]) for row in rows]
 
 
 def test_the_same_text_at_two_addresses_is_one_report_with_two_sightings(archive: Archive) -> None:

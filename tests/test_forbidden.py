@@ -87,7 +87,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawl]:
         command += ["--catalogue", directory / "catalogue.toml", "--archive", directory / "data"]
         if subprocess.run(["sh", "-c", "command -v strace"], capture_output=True).returncode:
             command = command[7:]
-        done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=180)
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=600)
         free.close()
         assert done.returncode == 1, done.stderr
         assert "Traceback" not in done.stderr

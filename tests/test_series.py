@@ -275,7 +275,8 @@ def test_an_older_archive_gets_its_figures_at_the_next_crawl_without_a_page_bein
         assert rows(tmp_path, figures) == whole != []
         assert contents(tmp_path) == known and rows(tmp_path, seen) == sightings
         reports = {row["url"] for row in rows(tmp_path, "SELECT url FROM pages WHERE state = 'report'")}
-        again = rows(tmp_path, "SELECT page FROM captures WHERE id NOT IN (SELECT value FROM json_each(?))",
+        again = rows(tmp_path, "SELECT page FROM captures WHERE status = 200"
+                     " AND id NOT IN (SELECT value FROM json_each(?))",
                      json.dumps([row["id"] for row in stored]))  # fmt: skip
         assert not reports & {row["page"] for row in again}
         asked = len(server.hits("www.donglin.example"))

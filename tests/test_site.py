@@ -195,7 +195,7 @@ async def test_a_report_names_its_evidence(get: Get, names: Names, directory: Pa
     with sqlite3.connect(directory / "archive.db") as db:
         rows = db.execute(
             "SELECT sightings.url, payload_sha256, warc_file, warc_offset FROM sightings"
-            " JOIN captures ON captures.id = sightings.capture WHERE report = ?",
+            " JOIN captures ON captures.id = sightings.capture WHERE sightings.report = ?",
             [names.mirrored],
         ).fetchall()
     assert len(rows) == 2
@@ -327,6 +327,16 @@ async def test_every_column_on_show_has_a_chinese_label(get: Get) -> None:
             assert set(table["columns"]) <= set(tables[table["name"]]["columns"]), table["name"]
     listed = (await get("/archive/report_list.json?_size=1")).json()["columns"]
     assert set(listed) <= set(tables["report_list"]["columns"])
+
+
+@pytest.mark.asyncio
+async def test_moments_are_in_beijing_time_with_the_stored_utc_beside(get: Get) -> None:
+    stored = "2026-01-05T02:00:00+00:00"
+    shown = f'<time datetime="{stored}" title="UTC {stored}">2026-01-05 10:00（北京时间）</time>'
+    assert shown in (await get("/archive/pages")).text
+    assert shown in (await get("/archive?sql=SELECT+discovered_at+FROM+pages")).text
+    assert stored in (await get("/archive/pages.csv")).text
+    assert labels.day("2026-01-05T18:00:00.000Z") == "2026-01-06"
 
 
 def test_states_of_the_contract_have_words() -> None:

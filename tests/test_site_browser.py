@@ -129,7 +129,7 @@ def test_reading_a_report(site: tuple[str, Names], page: Any) -> None:
     assert page.locator("#evidence").is_visible() and page.url.endswith("#evidence")
     assert re.fullmatch(r"[0-9a-f]{64}", page.locator("#evidence .sightings code").first.inner_text())
     assert _fits(page)
-    page.locator("h3:text-is('旧版本') + ul a").first.click()
+    page.locator("h3:text-is('版本') + ul a").first.click()
     assert "这是旧版本" in page.locator(".notice").first.inner_text()
     page.get_by_role("link", name=re.compile("看现在的版本")).click()
     assert page.url.endswith(names.current)
@@ -146,6 +146,32 @@ def test_coverage_by_body_and_year(site: tuple[str, Names], page: Any) -> None:
     page.wait_for_url("**state=late**")
     page.locator(".grid td.late a").click()
     assert page.url.endswith(names.late) and "迟发 12 天" in page.locator(".report-head").inner_text()
+
+
+@pytest.mark.parametrize("path", ["/archive/pages", "/archive/captures", "/archive/refusals_by_body"])
+def test_the_last_column_of_a_wide_table_is_reached_without_leaving_its_head(
+    site: tuple[str, Names], page: Any, path: str
+) -> None:
+    base, _ = site
+    page.goto(base + path)
+    assert _fits(page)
+    box = page.locator(".scroll").first
+    box.scroll_into_view_if_needed()
+    if page.viewport_size == DESK:  # the bar at the foot of the table is in the window together with its head
+        assert box.evaluate("box => box.getBoundingClientRect().height < innerHeight")
+    box.evaluate("box => box.scrollTo(box.scrollWidth, box.scrollHeight)")
+    last = box.locator("thead th").last
+    assert last.evaluate(
+        "cell => cell.getBoundingClientRect().right <= cell.closest('.scroll').getBoundingClientRect().right + 1"
+    )
+    if page.viewport_size == DESK:
+        assert last.evaluate(
+            "cell => cell.getBoundingClientRect().top <= cell.closest('.scroll').getBoundingClientRect().top + 3"
+        )
+    first = box.locator("tbody tr td").first  # whose row it is stays in view
+    assert first.evaluate(
+        "cell => cell.getBoundingClientRect().left >= cell.closest('.scroll').getBoundingClientRect().left"
+    )
 
 
 def test_an_indicator_is_chosen_and_drawn(site: tuple[str, Names], page: Any) -> None:
@@ -259,3 +285,15 @@ _TOO_FAINT = """() => {
     })
     .filter(([contrast]) => contrast < 4.5).map(([contrast, what]) => contrast.toFixed(2) + ' ' + what);
 }"""
+
+
+def test_what_changed_is_marked_by_more_than_colour(site: tuple[str, Names], page: Any) -> None:
+    address, names = site
+    page.goto(f"{address}/archive/-/diff/{names.earlier}/{names.current}")
+    assert _fits(page)
+    changed = page.locator(".changes .changed")
+    assert changed.locator(".sign").inner_text() == "改动"
+    for tag, line, text in (("del", "line-through", "42"), ("ins", "underline", "44")):
+        mark = changed.locator(tag)
+        assert mark.inner_text() == text
+        assert line in mark.evaluate("one => getComputedStyle(one).textDecorationLine")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
+from http.client import HTTPConnection
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from urllib.parse import parse_qs, urlsplit
@@ -29,24 +30,26 @@ STARTS = 30.0  # seconds
 
 
 def peer(name: str) -> str:
-    """Return the program of pywb called `name`; skip the test where it is not installed."""
+    """Return the program of others called `name`; skip the test where it is not installed."""
     found = PEERS / name if (PEERS / name).exists() else shutil.which(name)
     if not found:
         pytest.skip(
-            f"pywb's {name} is not installed: python3 -m venv .venv-peers && .venv-peers/bin/pip install"
+            f"{name} is not installed: python3 -m venv .venv-peers && .venv-peers/bin/pip install"
             " --require-hashes -r tests/peers.lock"
         )
     return str(found)
 
 
 class Pywb:
-    """pywb over `segments` (WARC files) while the context is open; `index` is the address of its CDX server."""
+    """pywb over `segments` (WARC or WACZ files) while the context is open; `index` is the address of its CDX server."""
 
     def __init__(self, directory: Path, segments: Iterable[Path]) -> None:
         self._directory = directory
         self._environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
         self._log = directory / "wayback.log"
-        for arguments in (["init", "coll"], ["add", "coll", *map(str, segments)]):
+        files = [*map(str, segments)]
+        options = ["--unpack-wacz"] if any(file.endswith(".wacz") for file in files) else []
+        for arguments in (["init", "coll"], ["add", *options, "coll", *files]):
             subprocess.run(
                 [peer("wb-manager"), *arguments], cwd=directory, env=self._environment, capture_output=True, check=True
             )
@@ -72,6 +75,17 @@ class Pywb:
     @property
     def index(self) -> str:
         return f"http://127.0.0.1:{self._port}/coll/cdx"
+
+    def replay(self, url: str, fetched_at: str) -> tuple[int, bytes]:
+        """Return the status and the body, as they came over the wire, of what was captured of `url` at that moment."""
+        timestamp = "".join(filter(str.isdigit, fetched_at))[:14]
+        connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
+        try:
+            connection.request("GET", f"/coll/{timestamp}id_/{url}", headers={"Accept-Encoding": "gzip"})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
 
     def _answers(self) -> bool:
         until = time.monotonic() + STARTS

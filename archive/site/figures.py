@@ -10,6 +10,7 @@ from datasette.database import Database
 
 from archive.indicators import INDICATORS, TOTAL, label_of
 from archive.rules import RULES, concerned, ordinal
+from archive.site.bodies import series as series_of
 from archive.site.chart import chart
 from archive.site.labels import CHECK_OUTCOMES, figure
 from archive.site.statistics import FIRST_INDICATOR
@@ -88,27 +89,32 @@ def _notes(
 
 
 _OVER_YEARS = """
-SELECT reports.id AS report, year, generation, title, indicator, value, kind, raw, origin, evidence, chosen
-FROM reports CROSS JOIN figures ON figures.report = reports.id
-WHERE reports.body = ? AND copy_of IS NULL AND dimension = ? AND indicator IN ({slots})
+SELECT reports.id AS report, reports.body, bodies.name AS body_name, year, generation, title, indicator, value, kind,
+    raw, origin, evidence, chosen
+FROM reports CROSS JOIN figures ON figures.report = reports.id JOIN bodies ON bodies.id = reports.body
+WHERE reports.body IN ({bodies}) AND copy_of IS NULL AND dimension = ? AND indicator IN ({slots})
 ORDER BY year, reports.published_on, reports.id, chosen DESC, figures.position
 """
 
 _OFFERED = """
 SELECT DISTINCT indicator, dimension FROM reports CROSS JOIN figures ON figures.report = reports.id
-WHERE reports.body = ? AND copy_of IS NULL AND chosen AND value IS NOT NULL
+WHERE reports.body IN ({bodies}) AND copy_of IS NULL AND chosen AND value IS NOT NULL
 """
 
 
 async def over_years(database: Database, body: str, indicator: str, dimension: str) -> dict[str, Any] | None:
     """Return the chart of one indicator of a body and what stands beneath it, or None when the body has no figures.
 
+    A body that was renamed or merged has the years of those before and after it. They are one line; where several of
+    them state the same year (as of two that were merged later) each is a line of its own, and `apart` is true.
     What is asked for and not there is answered with what is: the applications received, else what comes first.
     `offered` are the indicators to choose from, `dimensions` those of the one that is shown. `rows` are one for each
     report, `older` the indicators of older forms that took its place, of which those that may be set beside it are
     lines of their own in the chart, since no line joins what is counted differently.
     """
-    found = await database.execute(_OFFERED, [body])
+    bodies = await series_of(database, body)
+    marks = ", ".join("?" * len(bodies))
+    found = await database.execute(_OFFERED.format(bodies=marks), bodies)
     offered: dict[str, set[str]] = {}
     for row in found.rows:
         if row["indicator"] in INDICATORS:
@@ -122,12 +128,18 @@ async def over_years(database: Database, body: str, indicator: str, dimension: s
     chosen = next((one for one in (dimension, TOTAL) if one in dimensions), dimensions[0])
     beside = [id for id in shown.older if shown.comparable != "no" and chosen == TOTAL and id in offered]
     drawn = [asked, *beside]
-    sql = _OVER_YEARS.format(slots=", ".join("?" * len(drawn)))
-    rows = [dict(row) for row in (await database.execute(sql, [body, chosen, *drawn])).rows]
+    sql = _OVER_YEARS.format(bodies=marks, slots=", ".join("?" * len(drawn)))
+    rows = [dict(row) for row in (await database.execute(sql, [*bodies, chosen, *drawn])).rows]
     rows = _one_a_report(rows)
-    series = {
-        label_of(id, chosen): _by_year([row for row in rows if row["indicator"] == id]) for id in drawn
-    }  # fmt: skip
+    publishers = {(row["year"], row["indicator"], row["body"]) for row in rows}
+    apart = len({place[:2] for place in publishers}) < len(publishers)
+    series: dict[str, dict[int, float | None]] = {}
+    for id in drawn:
+        stated = [row for row in rows if row["indicator"] == id]
+        for one in [one for one in bodies if any(row["body"] == one for row in stated)] if apart else [""]:
+            named = [row for row in stated if not apart or row["body"] == one]
+            whose = f"（{named[0]['body_name']}）" if apart else ""
+            series[f"{label_of(id, chosen)}{whose}"] = _by_year(named)
     label = label_of(asked, chosen)
     years = {row["year"] for row in rows}
     drawn_years = {year for values in series.values() for year, value in values.items() if value is not None}
@@ -142,7 +154,9 @@ async def over_years(database: Database, body: str, indicator: str, dimension: s
         "missing": [year for year in range(min(years), max(years) + 1) if year not in drawn_years],
         "beside": beside,
         "older": [INDICATORS[id] for id in shown.older],
-        "series": len([values for values in series.values() if any(value is not None for value in values.values())]),
+        "series": len({row["indicator"] for row in rows if row["value"] is not None}),
+        "apart": apart,
+        "joined": any(row["body"] != body for row in rows),
     }
 
 

@@ -27,11 +27,17 @@ STATES = {
 }
 
 COPY_KINDS = {
+    "exact": "文字相同",
     "revision": "旧版本（同一网址后来换了文字）",
+    "reading": "同一网页以前的读取结果",
     "script": "简繁转换的副本",
     "mirror": "转载或镜像",
     "format": "另一种文件格式",
 }
+
+EVENT_KINDS = {"published": "首次见到", "revised": "修订", "withdrawn": "撤下", "republished": "重新出现"}
+SUCCESSION_KINDS = {"renamed": "更名", "merged": "合并", "split": "拆分"}
+STANDINGS = {"own": "本机关网站", "official": "政府网站", "other": "其他网站", "look-alike": "与政府网站相似的网址"}
 
 SCRIPTS = {"hans": "简体", "hant": "繁体"}
 LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant"}
@@ -86,6 +92,8 @@ PROBLEMS = {
     "not replayed": "档案馆取不回原页",
     "budget spent": "本次请求已达上限",
     "capture unreadable": "存档读不出",
+    "capture lost": "存档记录缺失",
+    "segment missing": "存档文件缺失",
     "could not be filed": "未能入库",
     "suspicious shrink": "正文突然变短",
 }
@@ -168,7 +176,8 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "script": SCRIPTS,
     "quality": QUALITIES,
     "copy_kind": COPY_KINDS,
-    "kind": PROBLEMS | FIGURE_KINDS,
+    "standing": STANDINGS,
+    "kind": PROBLEMS | FIGURE_KINDS | SUCCESSION_KINDS | EVENT_KINDS,
     "outcome": OUTCOMES | CHECK_OUTCOMES,
     "field": CLAIM_FIELDS,
     "origin": ORIGINS,
@@ -243,13 +252,13 @@ def css_name(state: str) -> str:
     return re.sub(r"[^a-z]+", "-", state.lower())
 
 
-def day(moment: Any) -> str:
-    """Return the date of an ISO 8601 moment.
+def day(at: Any) -> str:
+    """Return the date of an ISO 8601 moment, in Beijing.
 
-    >>> day("2026-01-05T02:00:00+00:00")
-    '2026-01-05'
+    >>> day("2026-01-05T02:00:00+00:00"), day("2026-01-05T18:00:00.000Z"), day("2026-01-05"), day(None)
+    ('2026-01-05', '2026-01-06', '2026-01-05', '')
     """
-    return str(moment or "")[:10]
+    return moment(at)[:10] if at else ""
 
 
 def web_address(url: Any) -> str | None:

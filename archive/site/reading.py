@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from datasette.database import Database, QueryInterrupted
 
+from archive.site.bodies import series as series_of
 from archive.site.figures import statistics
 
 CELL = " | "  # between the cells of a table row, as the refinery writes it
@@ -19,9 +20,10 @@ _COVERAGE_MS = 800
 
 _SIGHTINGS = """
 SELECT sightings.url, sightings.first_seen, sightings.last_seen, captures.id AS capture, captures.url AS captured_url,
-    captures.fetched_at, captures.status, captures.media_type, captures.payload_sha256, captures.warc_file,
-    captures.warc_offset, captures.warc_length, pages.state, pages.report AS shows, portals.name AS portal_name
+    captures.fetched_at, captures.status, captures.media_type, captures.payload_sha256, held.warc_file,
+    held.warc_offset, held.warc_length, pages.state, pages.report AS shows, portals.name AS portal_name
 FROM sightings LEFT JOIN captures ON captures.id = sightings.capture
+    LEFT JOIN captures AS held ON held.id = coalesce(captures.revisit_of, captures.id)
     LEFT JOIN pages ON pages.url = sightings.url LEFT JOIN portals ON portals.slug = pages.portal
 WHERE sightings.report = ? ORDER BY sightings.first_seen, sightings.url
 """
@@ -176,9 +178,11 @@ async def gather(database: Database, report: dict[str, Any]) -> dict[str, Any]:
         " LEFT JOIN portals ON portals.slug = bodies.portal WHERE bodies.id = ?",
         report["body"],
     )
+    bodies = await series_of(database, report["body"])
     series = await rows(
-        "SELECT id, year, title FROM reports WHERE body = ? AND copy_of IS NULL ORDER BY year, published_on, id",
-        report["body"],
+        f"SELECT id, year, title FROM reports WHERE body IN ({', '.join('?' * len(bodies))}) AND copy_of IS NULL"
+        " ORDER BY year, published_on, id",
+        *bodies,
     )
     return {
         "chapters": chapters(
@@ -201,7 +205,6 @@ async def gather(database: Database, report: dict[str, Any]) -> dict[str, Any]:
         "attachments": await rows("SELECT * FROM attachments WHERE report = ? ORDER BY url", identity),
         "canonical": next((one for one in kin if one["id"] == root), None),
         "revisions": [one for one in kin if one["copy_of"] and one["copy_kind"] == "revision"],
-        "copies": [one for one in kin if one["copy_of"] and one["copy_kind"] != "revision"],
         "body": body[0] if body else None,
         "series": series,
         "punctuality": await _punctuality(database, report["body"], report["year"]),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from archive.indicators import INDICATORS
+from archive.series import MOST_STEPS
 from archive.site.labels import FIGURE_KINDS
 
 ROWS = 500  # bodies, or reports, in one answer
@@ -63,30 +64,42 @@ def _years(years: Sequence[int]) -> str:
 
 
 def _body_over_years(years: Sequence[int]) -> dict[str, Any]:
-    sql = f"""WITH asked AS (
+    sql = f"""WITH RECURSIVE asked AS (
     SELECT iif(:body = '', (
         SELECT reports.body FROM figures JOIN reports ON reports.id = report
         WHERE chosen AND copy_of IS NULL LIMIT 1
     ), coalesce(
         (SELECT id FROM bodies WHERE id = :body), (SELECT id FROM bodies WHERE name = :body))) AS body
 ),
+earlier (body, steps) AS (
+    SELECT body, 0 FROM asked UNION
+    SELECT bodies.id, steps + 1 FROM earlier JOIN bodies ON successor = earlier.body WHERE steps < {MOST_STEPS}
+),
+later (body, steps) AS (
+    SELECT body, 0 FROM asked UNION
+    SELECT successor, steps + 1 FROM later JOIN bodies ON id = body WHERE successor IS NOT NULL AND steps < {MOST_STEPS}
+),
+series (body) AS (
+    SELECT body FROM earlier UNION SELECT body FROM later
+),
 stated AS (
-    SELECT reports.body, year, indicator, dimension, {_WHOLE.format("value")} AS value, kind
-    FROM asked CROSS JOIN reports ON reports.body = asked.body AND copy_of IS NULL
+    SELECT year, indicator, dimension, {_WHOLE.format("value")} AS value, kind
+    FROM series CROSS JOIN reports ON reports.body = series.body AND copy_of IS NULL
         CROSS JOIN figures ON figures.report = reports.id AND chosen
     WHERE :dimension = 'all' OR dimension = {_DIMENSION}
 ),
 yearly AS (
-    {_YEARLY.format(keys="body, indicator, dimension")}
+    {_YEARLY.format(keys="indicator, dimension")}
 )
 SELECT indicators.name AS indicator_name, dimensions.name AS dimension_name, indicators.unit{_years(years)},
-    {_REMARKS}, bodies.name AS publisher, indicator, dimension, body
-FROM yearly JOIN bodies ON bodies.id = body JOIN indicators ON indicators.id = indicator
+    {_REMARKS}, bodies.name AS publisher, indicator, dimension, bodies.id AS body
+FROM yearly JOIN asked JOIN bodies ON bodies.id = asked.body JOIN indicators ON indicators.id = indicator
     JOIN dimensions ON dimensions.id = dimension
-GROUP BY body, indicator, dimension ORDER BY indicators.position, dimensions.position"""
+GROUP BY indicator, dimension ORDER BY indicators.position, dimensions.position"""
     return {
         "title": "一个机构历年的统计数据",
-        "description": "每个指标一行，每个年度一列。没有数字的格子留空，“说明”一列写明是空格、横线还是各报告不一。"
+        "description": "每个指标一行，每个年度一列；更名、合并前后的机构合在一起。"
+        "没有数字的格子留空，“说明”一列写明是空格、横线还是各报告不一。"
         " 口径有变的指标分列，是否可比见数据字典。",
         "sql": sql,
         "params": ["body", "dimension"],

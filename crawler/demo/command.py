@@ -31,14 +31,19 @@ def run_demo(directory: Path, *, ocr: bool = False) -> int:
         code = run_crawl(directory, portals, "", everything=True, ocr=ocr)
     with Archive.read(directory) as archive:
         print_rows(portal_table(archive))
+        revised = archive.db.execute("SELECT version FROM events WHERE kind = 'revised' LIMIT 1").fetchone()
     program = shlex.quote(sys.argv[0])
     click.echo(f"\nThe archive is in {directory}/ (archive.db, captures/*.warc.gz). Look at it with:")
     click.echo(f"  {program} serve --archive {shlex.quote(str(directory))}")
     click.echo(f"  {program} search --archive {shlex.quote(str(directory))} 养老")
+    if revised:
+        click.echo(f"  {program} diff --archive {shlex.quote(str(directory))} {revised['version'][:12]}")
     click.echo(f"  {program} export figures --archive {shlex.quote(str(directory))} --to figures.csv")
     return code
 
 
 def _finished_visits(directory: Path) -> int:
     with Archive.create(directory) as archive:  # an archive of an older version is brought up to date
-        return len(list(archive.db.query("SELECT id FROM runs WHERE outcome IN ('done', 'failed')")))
+        return len(
+            list(archive.db.query("SELECT id FROM runs WHERE source = 'live' AND outcome IN ('done', 'failed')"))
+        )

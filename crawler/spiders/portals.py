@@ -246,7 +246,7 @@ class Portals(Spider):
 
     def _unchanged(self, response: Response) -> None:
         self.run.answered.add(response.meta["page"])
-        frontier.settle_unchanged(self.run.archive, response.meta["page"], at=self.run.now())
+        frontier.settle_unchanged(self.run.archive, response.meta["page"], at=response.meta["fetched_at"])
         if response.request is not None and response.request.callback == self.on_list:
             listing.seen_again(self.run.archive, response.meta["portal"], self.run.now())
         if response.request is not None and response.request.callback == self.on_page:

@@ -10,18 +10,24 @@ from datasette.utils import tilde_encode
 from markupsafe import Markup
 
 from archive.rules import RULES
-from archive.site.labels import number, web_address, word_for
+from archive.site.labels import moment, number, web_address, word_for
 
 _REPORT = re.compile(r"[0-9a-f]{32}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 
 
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
-    """Return the Chinese word for a stored value, a link for an address, a body or a report, else None."""
+    """Return the Chinese word for a stored value, a link for an address, a body or a report, else None.
+
+    A moment is shown in Beijing time, with the UTC that is stored as its title.
+    """
     if isinstance(value, float) and column in ("value", "left", "right"):
         return number(value)
     if not isinstance(value, str):
         return None
+    if _MOMENT.fullmatch(value):
+        return Markup('<time datetime="{0}" title="UTC {0}">{1}</time>').format(value, moment(value))
     if table is None:
         link = _from_an_answer(row, value, column, database, datasette)
         if link:

@@ -9,10 +9,13 @@ from datasette import hookimpl
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
+from archive.cite import CITED, FORMS, Citation, citation
 from archive.indicators import BREAKDOWNS, INDICATORS, label_of
 from archive.rules import RULES
 from archive.serve import SITE
 from archive.site import labels
+from archive.site.bodies import over_time
+from archive.site.copies import copies_of
 from archive.site.figures import over_years
 from archive.site.grid import BODIES, coverage
 from archive.site.listing import results
@@ -35,7 +38,10 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.filters["number"] = labels.number
     env.filters["figure"] = labels.figure
     env.globals.update(
+        citation_forms=FORMS,
         copy_kinds=labels.COPY_KINDS,
+        standings=labels.STANDINGS,
+        succession_kinds=labels.SUCCESSION_KINDS,
         scripts=labels.SCRIPTS,
         languages=labels.LANGUAGES,
         outcomes=labels.OUTCOMES,
@@ -64,11 +70,11 @@ def extra_template_vars(datasette: Any, request: Any, database: str | None, tabl
     async def portal_names() -> dict[str, str]:
         return {row["slug"]: row["name"] for row in (await archive.execute("SELECT slug, name FROM portals")).rows}
 
-    async def body(identity: str) -> list[dict[str, Any]]:
-        sql = "SELECT * FROM report_list WHERE body = ? ORDER BY year DESC, published_on"
-        return [dict(row) for row in (await archive.execute(sql, [identity])).rows]
+    async def citation_of(identity: str) -> Citation:
+        return citation((await archive.execute(CITED, [identity])).rows[0])
 
     return {
+        "citation_of": citation_of,
         "column_labels": _column_labels(datasette, database, table),
         "site_title": datasette.metadata("title") or "年报库",
         "limits": {name: datasette.setting(name) for name in ("sql_time_limit_ms", "max_returned_rows")},
@@ -79,12 +85,13 @@ def extra_template_vars(datasette: Any, request: Any, database: str | None, tabl
         "overview": kept(archive, overview).get,
         "report_years": kept(archive, years).get,
         "results": lambda rows, words: results(archive, rows, words or ""),
+        "copies_of": lambda row: copies_of(archive, dict(row)),
         "gather": lambda row: gather(archive, dict(row)),
         "over_years": lambda body, args: over_years(
             archive, body, args.get("indicator") or "", args.get("dimension") or ""
         ),
         "portal_names": portal_names,
-        "reports_of": body,
+        "over_time": lambda body: over_time(archive, body),
     }
 
 

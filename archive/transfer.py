@@ -1,0 +1,77 @@
+"""Segments of one archive brought to another: appended and compared, never changed below what rows point to."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from archive.store import ArchiveError
+
+_CHUNK = 1 << 20
+
+
+def ends(db: Any, schema: str = "main") -> dict[str, int]:
+    """Return for each segment that rows of `captures` point to where the last of these records ends."""
+    sql = f"SELECT warc_file, max(warc_offset + warc_length) FROM {schema}.captures GROUP BY warc_file"
+    found = {name: end for name, end in db.execute(sql) if name}
+    for name in found:
+        if Path(name).name != name:
+            raise ArchiveError(
+                f"captures: the segment {name!r} is no file in captures/. `nianbao verify` lists damage."
+            )
+    return found
+
+
+def append(source: Path, target: Path, start: int, end: int) -> int:
+    """Make `target`, of which the first `start` bytes stay, go on as `source` does up to `end`; return how many bytes
+    that were: fewer than asked for where `source` is shorter.
+
+    They are on the disk, and were read from there again, when this returns. OSError when the disk refuses;
+    ArchiveError when it gives back something else.
+    """
+    written = hashlib.sha256()
+    with open(source, "rb") as old, open(os.open(target, os.O_RDWR | os.O_CREAT, 0o644), "r+b") as new:
+        new.truncate(start)
+        old.seek(start)
+        new.seek(start)
+        left = end - start
+        while left and (chunk := old.read(min(left, _CHUNK))):
+            new.write(chunk)
+            written.update(chunk)
+            left -= len(chunk)
+        new.flush()
+        os.fsync(new.fileno())
+        new.seek(start)
+        if _digest(new) != written.digest():
+            raise ArchiveError(f"{target}: what was written from byte {start} on reads back as something else.")
+    return end - start - left
+
+
+def begins_alike(one: Path, other: Path, length: int) -> bool:
+    """Whether the first `length` bytes of both files are the same."""
+    with open(one, "rb") as first, open(other, "rb") as second:
+        while length:
+            size = min(length, _CHUNK)
+            mine, theirs = first.read(size), second.read(size)
+            if mine != theirs or not mine:
+                return False
+            length -= len(mine)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in `folder` on the disk: a new or renamed file has to survive a power cut."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _digest(stream: BinaryIO) -> bytes:
+    digest = hashlib.sha256()
+    while chunk := stream.read(_CHUNK):
+        digest.update(chunk)
+    return digest.digest()

@@ -1,0 +1,114 @@
+"""The past: captures are read again and filed at their own time. Nothing is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from archive import ledger, rereading
+from archive.report import Page, Reading
+from archive.rereading import Wanted
+from archive.store import Archive
+from crawler.console import bar
+from crawler.pages import page_of_past
+from crawler.portals import Portal
+from crawler.run import Run
+from crawler.whose import Whose
+from pipelines.store import EXTRACTOR, NO_LONGER, Refined, store
+from pipelines.workers import BATCH, Workers
+
+SOURCE = "reprocess"  # of the run
+UNREADABLE = "capture unreadable"
+_AT_ONCE = BATCH * (os.cpu_count() or 1)
+
+
+def number(archive: Archive, portal: str, since: str, *, everything: bool) -> int:
+    """Return how many captures `reprocess` would read."""
+    return rereading.number(archive, Wanted(EXTRACTOR, portal=portal, since=since, everything=everything))
+
+
+def reprocess(
+    archive: Archive, catalogue: Mapping[str, Portal], portal: str, since: str, *, everything: bool, ocr: bool
+) -> Counter[str]:
+    """Read captures again, of `portal` and `since` a date ("" for all); return what became of how many."""
+    wanted = Wanted(EXTRACTOR, portal=portal, since=since, everything=everything)
+    run = Run.begin(archive, {}, source=SOURCE)
+    give_homes(archive, Whose(archive, catalogue))
+    total = rereading.number(archive, wanted)
+    counts: Counter[str] = Counter()
+    with bar("重读", total) as advance:
+        for outcomes in read_past(run, wanted, ocr=ocr):
+            counts += outcomes
+            advance(outcomes.total(), describe(counts))
+    ledger.finish_run(archive, run.id, "failed" if counts[UNREADABLE] else "done", counts, run.now())
+    return counts
+
+
+def give_homes(archive: Archive, whose: Whose) -> None:
+    """Give captures whose row of `pages` was lost one again."""
+    for url, kind, at in rereading.homeless(archive):
+        slug = whose.portal_of(url)
+        with archive.transaction() as db:
+            rereading.add_page(db, url, "list" if slug and whose.is_list(url) else kind, slug, at)
+
+
+def read_past(run: Run, wanted: Wanted, *, ocr: bool = False) -> Iterator[Counter[str]]:
+    """Read the captures that are `wanted`, and yield what became of each lot of them."""
+    with Workers(ocr=ocr) as workers:
+        for attached in (False, True):
+            rows = rereading.each(run.archive, wanted, attached=attached)
+            while lot := list(islice(rows, _AT_ONCE)):
+                yield _read_lot(run, workers, lot, ocr)
+    for row in rereading.confirmations(run.archive, wanted):
+        with run.archive.transaction() as db:
+            rereading.see_again(db, row)
+
+
+def _read_lot(run: Run, workers: Workers, rows: list[dict[str, Any]], ocr: bool) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    pages: list[Page] = []
+    for row in rows:
+        try:
+            pages.append(page_of_past(run.archive, row, with_images=ocr))
+        except (OSError, ValueError) as error:
+            note_unreadable(run, row, error)
+            counts[UNREADABLE] += 1
+    batches = [pages[at : at + BATCH] for at in range(0, len(pages), BATCH)]
+    for batch, readings in zip(batches, asyncio.run(_refine(workers, batches)), strict=True):
+        refined = [Refined(page, reading) for page, reading in zip(batch, readings, strict=True)]
+        counts.update(store(run.archive, refined, run.id, ocr=ocr, past=True))
+    return counts
+
+
+async def _refine(workers: Workers, batches: list[list[Page]]) -> list[list[Reading]]:
+    return await asyncio.gather(*(workers.refine(batch) for batch in batches))
+
+
+def note_unreadable(run: Run, row: dict[str, Any], error: Exception) -> None:
+    """Write why a capture cannot be read, once. It is tried again whenever captures are read again."""
+    detail = f"What is stored of it cannot be read: {error}"
+    with run.archive.transaction() as db:
+        if (UNREADABLE, detail) not in rereading.known_problems(db, row["page"]):
+            ledger.note_problem(db, UNREADABLE, detail, at=run.now(), run=run.id, portal=row["portal"], url=row["page"])
+        if row["verdict"] is None:
+            db.execute("UPDATE captures SET verdict = 'error' WHERE id = ?", [row["id"]])
+
+
+_WORDS = {
+    "seen": "unchanged",
+    "reread": "with another text",
+    "new": "new reports",
+    "revised": "new versions",
+    "not a report": "no reports",
+    NO_LONGER: NO_LONGER,
+    UNREADABLE: "unreadable",
+}
+
+
+def describe(counts: Mapping[str, int]) -> str:
+    """Return the counts of a re-reading in a few words."""
+    return ", ".join(f"{counts[what]} {words}" for what, words in _WORDS.items() if counts.get(what))

@@ -1,0 +1,215 @@
+"""Merging: what several archives hold becomes one archive, as if one crawl had visited all their portals.
+
+Each source is put into the archive row by row (`archive.joining`); then how the texts of each body and year relate,
+and the checks across years, are worked out anew, as `pipelines.store` does after each page.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from archive import joining, successions, transfer
+from archive.backup import Told, copy_database, snapshot
+from archive.captures import exchange_of
+from archive.hosts import is_made_up
+from archive.store import Archive, ArchiveBusy, ArchiveError, Outdated, Refused, bring_up_to_date, sqlite3
+from pipelines.media import MIME, media_of
+from pipelines.store import settle_groups
+
+UNFINISHED = "merging.json"  # in an archive: what is being put into it
+_PART = "merging.db.part"  # a source of an older version, brought up to date
+_GROUPS = 200  # bodies and years settled in a transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """How many `reports` and `captures` the archive had, and how many it has now; the bytes of segments `copied`."""
+
+    reports: tuple[int, int]
+    captures: tuple[int, int]
+    copied: int
+
+
+def merge(sources: Sequence[Path], directory: Path, told: Told) -> Merged:
+    """Put the archives `sources` into the one at `directory`, which is created when it is not there.
+
+    Refused for what does not belong together, ArchiveBusy for an archive that is being written, ArchiveError when the
+    disk refuses. A merge that was killed is completed by the same merge once more.
+    """
+    sources = _distinct(sources, directory)
+    with ExitStack() as stack:
+        outdated = {source for source in sources if stack.enter_context(_held(source))}
+        _refuse_mixture([*sources, directory])
+        archive = stack.enter_context(Archive.create(directory))
+        try:
+            before = _sizes(archive)
+            _note(archive, sources)
+            copied = sum(_copy_segments(archive, source, told) for source in sources)
+            for step in (joining.join_places, partial(joining.join_reports, media=partial(_media, archive))):
+                for source in sources:
+                    with _attached(archive, source, source in outdated, told):
+                        step(archive, told)
+            _settle(archive, told)
+            _note(archive, [])
+        except OSError as error:
+            raise ArchiveError(f"{directory}: cannot be written ({error.strerror}). {_AGAIN}") from error
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(f"{directory}: cannot be merged ({error}). {_AGAIN}") from error
+        after = _sizes(archive)
+    return Merged((before[0], after[0]), (before[1], after[1]), copied)
+
+
+_AGAIN = "Mend that, and run the same merge again."
+
+
+def unfinished(directory: Path) -> list[str]:
+    """Return the archives of a merge into the one at `directory` that was interrupted, none when all is well."""
+    try:
+        found: list[str] = json.loads((directory / UNFINISHED).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    return found
+
+
+def _distinct(sources: Sequence[Path], directory: Path) -> list[Path]:
+    """Return each source once. Refused when one is the archive itself."""
+    into = directory.resolve()
+    for source in sources:
+        if source.resolve() == into:
+            raise Refused(f"{source}: is the archive that is merged into. Name another with --archive.")
+    return list({source.resolve(): source for source in sources}.values())
+
+
+@contextmanager
+def _held(source: Path) -> Iterator[bool]:
+    """Keep writers out of the archive `source`; whether its tables are of an older version."""
+    lock = None
+    try:
+        if (source / "lock").exists():
+            lock = os.open(source / "lock", os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        try:
+            Archive.read(source).close()
+            older = False
+        except Outdated:
+            older = True
+        yield older
+    except BlockingIOError:
+        raise ArchiveBusy(f"{source}: a run is writing to this archive. Merge it when it has ended.") from None
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _refuse_mixture(directories: Sequence[Path]) -> None:
+    """Refused when made-up and real governments would come to stand in one archive."""
+    kinds: dict[bool, Path] = {}
+    for directory in directories:
+        if not (directory / "archive.db").is_file():
+            continue
+        with snapshot(directory) as db:
+            for (start,) in db.execute("SELECT start_url FROM portals").fetchall():
+                kinds.setdefault(is_made_up(start), directory)
+    if len(kinds) > 1:
+        raise Refused(
+            f"{kinds[True]} holds the made-up portals of the demo, {kinds[False]} real ones. Merge them apart."
+        )
+
+
+@contextmanager
+def _attached(archive: Archive, source: Path, outdated: bool, told: Told) -> Iterator[None]:
+    """Attach the database of `source` as `other`, to be read only; one of an older version as a copy of this one."""
+    database, part = source / "archive.db", archive.directory / _PART
+    if outdated:
+        _clear(archive.directory)
+        with snapshot(source) as older:
+            copy_database(older, part, told)
+        bring_up_to_date(part)
+        database = part
+    archive.db.execute("ATTACH ? AS other", [f"{database.resolve().as_uri()}?mode=ro"])
+    try:
+        yield
+    finally:
+        archive.db.execute("DETACH other")
+        _clear(archive.directory)
+
+
+def _clear(directory: Path) -> None:
+    for path in directory.glob(f"{_PART}*"):
+        path.unlink()
+
+
+def _copy_segments(archive: Archive, source: Path, told: Told) -> int:
+    """Copy what the captures of `source` point to, and return how many bytes that was; files come before their rows.
+
+    Refused when both archives have a segment of one name that holds different things.
+    """
+    with snapshot(source) as db:
+        wanted = transfer.ends(db)
+    copied = 0
+    for number, (name, end) in enumerate(sorted(wanted.items())):
+        told("存档文件", number, len(wanted))
+        theirs, mine = source / "captures" / name, archive.captures / name
+        if not theirs.exists() or theirs.stat().st_size < end:
+            raise Refused(f"{theirs}: missing or too short. `nianbao verify --archive {source}` lists damage.")
+        size = mine.stat().st_size if mine.exists() else 0
+        if size and not transfer.begins_alike(theirs, mine, min(size, end)):
+            raise Refused(f"{theirs} and {mine} have one name and hold different things. One of them is damaged.")
+        if size < end:
+            copied += transfer.append(theirs, mine, size, end)
+    transfer.sync_folder(archive.captures)
+    return copied
+
+
+def _media(archive: Archive, capture: dict[str, Any]) -> str | None:
+    """Return the type of the file in a row of `captures`, which its bytes tell where its server does not."""
+    if capture["media_type"] in MIME.values():
+        return None
+    try:
+        return MIME.get(media_of(exchange_of(archive, capture).body))
+    except (OSError, ValueError):
+        return None
+
+
+def _settle(archive: Archive, told: Told) -> None:
+    """Work out anew what the texts of the bodies and years in `touched` are to each other."""
+    with archive.transaction() as db:
+        linked = sorted(successions.link(db))
+        for body in linked:
+            db.execute("INSERT OR IGNORE INTO temp.touched SELECT body, year FROM reports WHERE body = ?", [body])
+        first = [group for body in linked for group in _groups(db, "WHERE body = ?", body)]
+        settle_groups(archive, set(first))
+    groups = _groups(archive.db, "ORDER BY body, year")
+    for start in range(0, len(groups), _GROUPS):
+        told("归并", start, len(groups))
+        with archive.transaction():
+            settle_groups(archive, set(groups[start : start + _GROUPS]))
+    told("归并", len(groups), len(groups))
+
+
+def _groups(db: Any, which: str, *values: object) -> list[tuple[str, int]]:
+    return [(row[0], row[1]) for row in db.execute(f"SELECT body, year FROM temp.touched {which}", values)]
+
+
+def _sizes(archive: Archive) -> tuple[int, int]:
+    reports, captures = archive.db.execute(
+        "SELECT (SELECT count(*) FROM reports), (SELECT count(*) FROM captures)"
+    ).fetchone()
+    return reports, captures
+
+
+def _note(archive: Archive, sources: Sequence[Path]) -> None:
+    """Write down what is being merged, so that `nianbao status` tells of an interrupted merge; nothing when done."""
+    note = archive.directory / UNFINISHED
+    if sources:
+        note.write_text(json.dumps([str(source.resolve()) for source in sources], ensure_ascii=False), "utf-8")
+    else:
+        note.unlink(missing_ok=True)
