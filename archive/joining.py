@@ -46,12 +46,16 @@ def join_reports(archive: Archive, told: Told, media: Media) -> None:
         _join_problems(db)
     for table in ("sightings", "pages"):
         _in_windows(archive, table, _WINDOW, told, partial(_show_newest, f"SELECT url FROM other.{table}"))
-    _in_windows(archive, "pages", _WINDOW, told, _date_lists)
-    _in_windows(archive, "pages", _WINDOW, told, _outdate_files)
     for table, column in (("attachments", "url"), ("captures", "page")):
         _in_windows(archive, table, _WINDOW, told, partial(_link_files, f"SELECT {column} FROM other.{table}", media))
     with archive.transaction() as db:
         _touch(db)
+
+
+def date_pages(archive: Archive, told: Told) -> None:
+    """Work out when lists and files are to be asked for again, by what all archives together know."""
+    _in_windows(archive, "pages", _WINDOW, told, _date_lists)
+    _in_windows(archive, "pages", _WINDOW, told, _outdate_files)
 
 
 def _join(archive: Archive, rule: Rule, told: Told) -> None:

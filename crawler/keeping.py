@@ -34,7 +34,8 @@ def backup(target: Path, directory: Path) -> None:
     with bar() as told:
         made = write_backup(directory, target, utc_now(), told)
     reports = made.rows.get("reports", 0)
-    click.echo(f"{target}: {reports:,} texts of reports as of {made.at}, {made.copied:,} bytes of captures new.", err=True)
+    news = f"{made.copied:,} bytes of captures new"
+    click.echo(f"{target}: {reports:,} texts of reports as of {made.at}, {news}.", err=True)
     if made.damaged:
         names = ", ".join(made.damaged[:3])
         what = f"{len(made.damaged)} files of captures are missing or too short ({names}). `nianbao verify` lists them."

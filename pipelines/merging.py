@@ -53,7 +53,8 @@ def merge(sources: Sequence[Path], directory: Path, told: Told) -> Merged:
             before = _sizes(archive)
             _note(archive, sources)
             copied = sum(_copy_segments(archive, source, told) for source in sources)
-            for step in (joining.join_places, partial(joining.join_reports, media=partial(_media, archive))):
+            reports = partial(joining.join_reports, media=partial(_media, archive))
+            for step in (joining.join_places, reports, joining.date_pages):
                 for source in sources:
                     with _attached(archive, source, source in outdated, told):
                         step(archive, told)
