@@ -252,7 +252,7 @@ def unread(archive: Archive) -> list[dict[str, Any]]:
     """Return the captures that no run has read yet, oldest first, with portal and kind of their page.
 
     A capture from before the page was last read is out of date, and marked so. Those of web archives are from before
-    by their nature: they wait for a run that reads such archives; imported ones wait for `nianbao import` or `reprocess`.
+    by their nature: they wait for a run that reads such archives; imported ones wait for `import` or `reprocess`.
     """
     with archive.transaction() as db:
         db.execute(
