@@ -70,8 +70,10 @@ _STANDS = "An earlier backup there stands as it was."
 def is_backup(directory: Path) -> bool:
     """Whether the archive at `directory` is a backup that nothing has written to: nobody changes it, so that it can be
     served as immutable. Whatever opens an archive for writing gives it a write-ahead log."""
+    if not (directory / MARKER).is_file():
+        return False
     with open(directory / "archive.db", "rb") as file:
-        return (directory / MARKER).is_file() and file.read(20)[18:] == _AT_REST
+        return file.read(20)[18:] == _AT_REST
 
 
 def marker_of(directory: Path) -> dict[str, Any] | None:
