@@ -5,7 +5,7 @@ ARCHIVE ?= data
 CORPUS ?= ../shared/corpus
 BIN := .venv/bin
 
-.PHONY: demo serve test lint corpus bench dictionary lock clean
+.PHONY: demo serve test large lint corpus bench dictionary lock clean
 
 demo: .venv/installed
 	@$(BIN)/nianbao demo --archive $(ARCHIVE)
@@ -16,6 +16,10 @@ serve: .venv/installed
 test: .venv/installed lint
 	@echo "Running the tests: real crawls, a real SQLite file, a real datasette, all on this machine."
 	@$(BIN)/pytest -n 4 --dist loadfile
+
+# A thousand reports with three copies of each and 300 neighbours, through the whole refinery: some minutes.
+large: .venv/installed
+	@$(BIN)/pytest -m large
 
 lint: .venv/installed
 	@$(BIN)/ruff check .
