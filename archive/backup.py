@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import transfer
+from archive.captures import sync_folder
 from archive.store import ArchiveError, Damaged, NoArchive, Refused, hold, sqlite3
 
 MARKER = "backup.json"  # in a backup: what it is a copy of
@@ -113,7 +114,7 @@ def _write(directory: Path, target: Path, at: str, told: Told) -> Backup:
     with open(part, "rb") as file:
         os.fsync(file.fileno())
     os.replace(part, target / "archive.db")
-    transfer.sync_folder(target)
+    sync_folder(target)
     _replace(target / MARKER, {"of": str(directory.resolve()), "at": at, "rows": rows})
     try:
         _replace(directory / RECORD, _read(directory / RECORD) | {str(target.resolve()): at})
@@ -216,7 +217,7 @@ def _copy_segments(
         if source.exists():
             copied += transfer.append(source, copy, start, end)
     told("存档文件", len(wanted), len(wanted))
-    transfer.sync_folder(target)
+    sync_folder(target)
     return copied, tuple(damaged)
 
 
@@ -247,4 +248,4 @@ def _replace(path: Path, values: Mapping[str, Any]) -> None:
     with open(part, "rb") as file:
         os.fsync(file.fileno())
     os.replace(part, path)
-    transfer.sync_folder(path.parent)
+    sync_folder(path.parent)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -151,13 +152,13 @@ def run_of(segment: str) -> str | None:
 def read(directory: Path, warc_file: str, offset: int, length: int, *, decoded: bool = True) -> Exchange:
     """Return the exchange that stands at `offset` of `warc_file`, its body without content encoding if `decoded`.
 
-    Of a revisit it is what its record holds: `exchange_of` gives it its body. ValueError names the file and offset
-    when no whole record stands there.
+    Of a revisit it is what its record holds: `exchange_of` gives it its body. The request of an answer is None where
+    only that is damaged. ValueError names the file and offset when no whole answer stands there.
     """
     found = None
-    parts = list(members(directory / warc_file, offset, offset + length))
-    if parts and parts[-1].end == offset + length and all(isinstance(part, Member) for part in parts):
-        data = b"".join(part.content for part in parts if isinstance(part, Member))
+    parts = takewhile(lambda part: isinstance(part, Member), members(directory / warc_file, offset, offset + length))
+    data = b"".join(part.content for part in parts if isinstance(part, Member))
+    if data:
         with suppress(ArchiveLoadFailed):
             found = next(exchanges_in(BytesIO(data), decoded=decoded), None)
     if found is None:
@@ -180,6 +181,11 @@ def exchange_of(archive: Archive, row: Mapping[str, Any], *, decoded: bool = Tru
                 " `nianbao verify` lists damage."
             )
         original = _raw(archive, held)
+        if held["revisit_of"] or original.revisits is not None:
+            raise ValueError(
+                f"{row['id']}: its payload is said to be with {held['id']}, which is a revisit itself and holds none."
+                " `nianbao verify` lists damage."
+            )
         if original.payload_sha256 != row["payload_sha256"]:
             raise ValueError(f"{held['id']}: its payload is not the one that was kept. `nianbao verify` lists damage.")
         found = _renewed(original, found) if found.status == 304 else replace(found, body=original.body)

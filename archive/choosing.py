@@ -122,15 +122,14 @@ def _join_report(db: Any, identity: str, columns: list[str]) -> None:
 
 
 def _is_better(db: Any, theirs: Row, mine: Row, columns: list[str]) -> bool:
-    """Whether the reading of `other` is to be preferred, as in one crawl.
+    """Whether the reading of `other` is to be preferred, as in one crawl: the one that ranks first.
 
-    Of one page the later one is, unless it is worse; of two pages the one that ranks first.
+    Equal are only readings of one page: of them the later.
     """
     one_page = _page(theirs) == _page(mine)
-    if not one_page or any(theirs[name] != mine[name] for name in columns):
-        first, second = (_rank(db, schema, row) for schema, row in (("other", theirs), ("main", mine)))
-        if not one_page or first[: filing.SAME_PLACE] != second[: filing.SAME_PLACE]:
-            return first < second
+    first, second = (_rank(db, schema, row, one_page) for schema, row in (("other", theirs), ("main", mine)))
+    if first != second:
+        return first < second
     return _later(db, "other", theirs, columns) > _later(db, "main", mine, columns)
 
 
@@ -139,8 +138,11 @@ def _page(row: Row) -> str:
     return page
 
 
-def _rank(db: Any, schema: str, row: Row) -> tuple[int | bool | str, ...]:
-    """Return the rank of a reading by the standing of its page as all archives together know it."""
+def _rank(db: Any, schema: str, row: Row, one_page: bool) -> tuple[int | bool | str, ...]:
+    """Return the rank of a reading by the standing of its page as all archives together know it; of `one_page` it is
+    the same."""
+    if one_page:
+        return filing.reading_rank(standing.OFFICIAL, *(row[name] for name in filing.RANKED))
     site = db.execute(
         f"SELECT site FROM {schema}.sightings WHERE url = ? AND report = ?", [_page(row), row["id"]]
     ).fetchone()

@@ -21,7 +21,8 @@ _BEIJING = timezone(timedelta(hours=8))
 CITED = """
 SELECT reports.id, reports.publisher, reports.body, reports.title, reports.year, reports.published_on,
     reports.document_number, reports.script, reports.copy_of, reports.copy_kind,
-    coalesce(held.url, sightings.url, reports.url) AS url, held.fetched_at, held.payload_sha256, held.id AS capture
+    coalesce(held.url, sightings.url, reports.url) AS url, held.fetched_at, held.payload_sha256, held.id AS capture,
+    held.via, sightings.standing
 FROM reports LEFT JOIN sightings ON sightings.report = reports.id
     LEFT JOIN captures ON captures.id = sightings.capture
     LEFT JOIN captures AS held ON held.id = coalesce(captures.revisit_of, captures.id)
@@ -37,6 +38,9 @@ _RELATIONS = {
     "format": "这是另一种文件格式的副本；原报告",
     "reading": "这是对同一文件较早的读取；现在的读取",
 }
+
+
+_LOOK_ALIKE = "注意：这个网址与政府网站相似，但不是政府网站，所载内容可能并非该机关发布"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,13 @@ class Citation:
     sha256: str
     capture: str
     relation: str
+    via: str = ""  # where a web archive keeps it; "" where it is from the site itself
+    warning: str = ""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a reader is to know besides: of another text it is a version or copy of, of an address to distrust."""
+        return [line for line in (self.relation, self.warning) if line]
 
     @property
     def record(self) -> str:
@@ -72,9 +83,18 @@ class Citation:
     @property
     def evidence(self) -> str:
         """One line: when it was captured, the digest of the bytes and where they are."""
+        return self._evidence(self.captured_at)
+
+    @property
+    def evidence_to_read(self) -> str:
+        """The same line for people: the moment with the word UTC, as the day in the entry above it is Beijing's."""
+        return self._evidence(f"{self.captured_at.replace('T', ' ').removesuffix('Z')}（UTC）")
+
+    def _evidence(self, at: str) -> str:
         if not self.capture:
             return f"没有抓取记录；年报库编号 {self.report}"
-        return f"抓取于 {self.captured_at}；SHA-256 {self.sha256}；WARC 记录 {self.record}；年报库编号 {self.report}"
+        captured = f"由网络存档抓取于 {at}，取自 {self.via}" if self.via else f"抓取于 {at}"
+        return f"{captured}；SHA-256 {self.sha256}；WARC 记录 {self.record}；年报库编号 {self.report}"
 
 
 def citation(row: Mapping[str, Any]) -> Citation:
@@ -84,17 +104,19 @@ def citation(row: Mapping[str, Any]) -> Citation:
         relation = f"{_RELATIONS.get(row['copy_kind'], '这是另一份报告的副本；原报告')}编号 {row['copy_of']}"
     return Citation(
         report=row["id"],
-        publisher=row["publisher"] or row["body"],
+        publisher=_line(row["publisher"]) or _line(row["body"]),
         title=_line(row["title"]) or "（无标题）",
         year=row["year"],
         published_on=row["published_on"] or "",
-        number=row["document_number"] or "",
+        number=_line(row["document_number"]),
         script=row["script"] or "hans",
         url=row["url"] or "",
         captured_at=row["fetched_at"] or "",
         sha256=row["payload_sha256"] or "",
         capture=row["capture"] or "",
         relation=relation,
+        via=row["via"] or "",
+        warning=_LOOK_ALIKE if row["standing"] == "look-alike" else "",
     )
 
 
@@ -117,7 +139,7 @@ def gbt7714(cited: Citation) -> str:
 
 def text(cited: Citation) -> str:
     """Return the entry by GB/T 7714, and below it what proves it."""
-    return "\n".join(line for line in (gbt7714(cited), cited.evidence, cited.relation) if line)
+    return "\n".join([gbt7714(cited), cited.evidence_to_read, *cited.remarks])
 
 
 def bibtex(cited: Citation) -> str:
@@ -130,7 +152,7 @@ def bibtex(cited: Citation) -> str:
         "number": _tex(cited.number),
         "url": _web(cited.url),
         "urldate": cited.accessed,
-        "note": _tex("；".join(part for part in (cited.evidence, cited.relation) if part)),
+        "note": _tex("；".join([cited.evidence, *cited.remarks])),
         "langid": "chinese",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -149,7 +171,7 @@ def csl(cited: Citation) -> dict[str, Any]:
         "number": cited.number,
         "URL": _web(cited.url),
         "archive_location": cited.record,
-        "note": "；".join(part for part in (cited.evidence, cited.relation) if part),
+        "note": "；".join([cited.evidence, *cited.remarks]),
         "language": "zh-Hant" if cited.script == "hant" else "zh-Hans",
     }
     return {name: value for name, value in item.items() if value}
@@ -170,8 +192,8 @@ def _date(day: str) -> dict[str, Any]:
     return {"date-parts": [[int(part) for part in day.split("-")]]} if day else {}
 
 
-def _line(title: str | None) -> str:
-    return " ".join((title or "").split())
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _web(url: str) -> str:
@@ -179,7 +201,10 @@ def _web(url: str) -> str:
 
     >>> _web("http://x.gov.cn/年报/a%20{b}.html?c=1&d=2")
     'http://x.gov.cn/%E5%B9%B4%E6%8A%A5/a%20%7Bb%7D.html?c=1&d=2'
+    >>> _web("http://x.gov.cn/50%年报")
+    'http://x.gov.cn/50%25%E5%B9%B4%E6%8A%A5'
     """
+    url = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url)
     return quote(url, safe="!#$%&'()*+,/:;=?@[]~-._")
 
 

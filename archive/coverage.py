@@ -28,10 +28,14 @@ def due(body: str) -> str:
 # not passed is `not due`. `not found` is a claim about somebody, so it takes a complete visit after the deadline
 # (`done`: every list read to its end, and every page whose link does not say whose report it is),
 # and no link on the portal that announces the report: what is listed and could not be had is `unreachable`. A
-# report counts from the earliest date that any of its versions showed: a revision does not make it late. `withdrawn`
-# is as in `archive.events`: until its pages have been gone for 14 days, a report keeps the state that it had.
+# report counts from the earliest date that any of its versions showed: a revision does not make it late. Versions are
+# what stood at the body's own or an official address before it. `withdrawn` is as in `archive.events`: until its pages
+# have been gone for 14 days, a report keeps the state that it had; of several, one that stands goes before it. What
+# only look-alike hosts show is not known to be published, and expects nothing of anybody.
 # The report is looked up per body and year: a window over all reports took 0.8 s for one body among 100,000
 # reports, and sorted their texts along; this takes 1 ms.
+_ELSEWHERE = """(NOT EXISTS (SELECT 1 FROM sightings WHERE report = {report} AND standing = 'look-alike')
+        OR EXISTS (SELECT 1 FROM sightings WHERE report = {report} AND standing IS NOT 'look-alike'))"""
 COVERAGE_VIEW = f"""
 WITH RECURSIVE years(year) AS (
     SELECT 2008 UNION ALL SELECT year + 1 FROM years WHERE year + 1 < CAST(strftime('%Y', 'now') AS INTEGER)
@@ -41,7 +45,7 @@ wanted(body, year) AS (
         ON years.year BETWEEN bodies.since AND coalesce(bodies.until, 9999)
     WHERE {IN_BEING}
     UNION
-    SELECT body, year FROM reports
+    SELECT body, year FROM reports WHERE copy_of IS NULL AND {_ELSEWHERE.format(report="reports.id")}
 ),
 visits AS (
     SELECT portal, max(finished_at) AS visited_at,
@@ -52,7 +56,11 @@ visits AS (
 dated AS (
     SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.url,
            (SELECT min(published_on) FROM reports AS version WHERE version.id = found.id
-            OR version.copy_of = found.id AND version.copy_kind = 'revision') AS published_on,
+            OR version.copy_of = found.id AND (version.copy_kind = 'revision'
+                OR version.copy_kind <> 'reading' AND EXISTS (SELECT 1 FROM sightings AS before
+                    JOIN sightings AS after ON after.url = before.url AND after.report = found.id
+                    WHERE before.report = version.id AND before.standing IN ('own', 'official')
+                    AND before.first_seen < after.first_seen))) AS published_on,
            (SELECT url FROM pages WHERE listed_body = wanted.body AND listed_year = wanted.year
             AND report IS NULL AND state NOT IN ('report', 'companion')
             ORDER BY state IN ('file', 'cover', 'image', 'attachment') DESC, url LIMIT 1) AS listed,
@@ -60,9 +68,10 @@ dated AS (
            (wanted.year + 1) || '-' || CASE WHEN wanted.year <= 2018 THEN '03-31' ELSE bodies.due END AS deadline
     FROM wanted JOIN bodies ON bodies.id = wanted.body
     LEFT JOIN reports AS found ON found.id = (
-        SELECT id FROM reports
-        WHERE reports.body = wanted.body AND reports.year = wanted.year AND copy_of IS NULL
-        ORDER BY published_on IS NULL, published_on, id LIMIT 1
+        SELECT id FROM reports AS head
+        WHERE head.body = wanted.body AND head.year = wanted.year AND copy_of IS NULL
+            AND {_ELSEWHERE.format(report="head.id")}
+        ORDER BY {withdrawn("head.id", EVER)}, published_on IS NULL, published_on, id LIMIT 1
     )
 )
 SELECT

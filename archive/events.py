@@ -80,8 +80,10 @@ _FIRST_CAPTURE = _CAPTURE.format(url="seen.url", at="seen.first_seen", good=_GOO
 _FROM_ARCHIVE = f"""CASE WHEN (SELECT via FROM captures WHERE id = {_FIRST_CAPTURE}) IS NOT NULL
     THEN '据网页档案馆的存档' ELSE '' END"""
 
-# The text of a report that stands for itself, or stood: copies elsewhere have no history of their own.
-_OWN = "(version.copy_kind IS NULL OR version.copy_kind = 'revision')"
+# The text of a report that stands for itself, or stood there, though a copy shows it still: copies elsewhere have no
+# history of their own.
+_OWN = """(version.copy_kind IS NULL OR version.copy_kind = 'revision' OR version.copy_kind <> 'reading'
+    AND EXISTS (SELECT 1 FROM sightings AS since WHERE since.url = seen.url AND since.report = head.id))"""
 # Another text of the report that stood at the address before; what another extractor read in the same bytes is none.
 _BEFORE = """SELECT other.id FROM sightings AS before JOIN reports AS other ON other.id = before.report
     WHERE before.url = seen.url AND other.id <> version.id AND coalesce(other.copy_of, other.id) = head.id
@@ -92,7 +94,7 @@ SELECT head.id AS report, seen.report AS version, seen.url AS url, 'published' A
     {_FIRST_CAPTURE} AS capture, {_FROM_ARCHIVE} AS note
 FROM reports AS head JOIN sightings AS seen ON seen.rowid = (
     SELECT first.rowid FROM reports AS version CROSS JOIN sightings AS first ON first.report = version.id
-    WHERE {_THEIRS} ORDER BY first.first_seen, first.url, first.report LIMIT 1)
+    WHERE {_THEIRS} ORDER BY first.standing IS 'look-alike', first.first_seen, first.url, first.report LIMIT 1)
 WHERE head.copy_of IS NULL
 """
 
@@ -120,9 +122,13 @@ WHERE head.copy_of IS NULL AND {_THEIRS} AND {_OWN} AND back.fetched_at > seen.f
         ORDER BY last.fetched_at DESC, last.id LIMIT 1) IN ({_BEFORE})
 """
 
+# Of several texts at the first of the addresses always the same one: address, a space, and the 32 letters of an id.
+_FIRST_PLACE = "min(seen.url || ' ' || version.id)"
+_FIRST = f"substr({_FIRST_PLACE}, -32), substr({_FIRST_PLACE}, 1, length({_FIRST_PLACE}) - 33)"
+
 _MISSING = "不可访问"
 _WITHDRAWN = f"""
-SELECT head.id, version.id, min(seen.url), 'withdrawn', lost.fetched_at, lost.id,
+SELECT head.id, {_FIRST}, 'withdrawn', lost.fetched_at, lost.id,
     '自 ' || substr((SELECT max({_gone("min(gone.fetched_at)", "elsewhere.url", "<= lost.fetched_at")})
         FROM {_addresses("head.id", "copy", "elsewhere")[0]}
         WHERE {_addresses("head.id", "copy", "elsewhere")[1]}), 1, 10) || ' 起{_MISSING}'
@@ -139,7 +145,7 @@ GROUP BY head.id, lost.fetched_at
 _MOMENTS = f"""(SELECT json_group_array(at) FROM (SELECT seen.first_seen AS at UNION SELECT seen.last_seen
     UNION SELECT fetched_at FROM captures WHERE report = version.id AND page = seen.url AND {_GOOD}))"""
 _REPUBLISHED = f"""
-SELECT head.id, version.id, min(seen.url), 'republished', moment.value,
+SELECT head.id, {_FIRST}, 'republished', moment.value,
     {_CAPTURE.format(url="seen.url", at="moment.value", good=_GOOD)}, ''
 FROM reports AS head CROSS JOIN {_PLACES} CROSS JOIN json_each({_MOMENTS}) AS moment
 WHERE head.copy_of IS NULL AND {_THEIRS}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,10 @@ from archive.store import Archive
 class Member:
     """One of the texts known for a body and year, as far as telling copies apart needs it.
 
-    `shown_at` are the addresses that show this text now, `replaced_by` the texts that took its place where it
-    stood before: what hosts that are trusted less show does not replace it. `standing` is the best of its addresses'.
+    `standing` is the best of its addresses', and only those that are trusted as much as that one count: `shown_at` are
+    the ones that show this text now, `replaced_by` the texts of the same body and year that took its place at others.
+    It is `outdated` when none shows it, or one that is as good as the best that does has replaced it. `corrected_to`
+    is the report of another body or year as which nearly this text stands now where it stood: its title was wrong.
     """
 
     id: str
@@ -32,6 +34,8 @@ class Member:
     first_seen: str
     shown_at: frozenset[str]
     replaced_by: frozenset[str]
+    outdated: bool
+    corrected_to: str | None
 
 
 def file(
@@ -49,7 +53,8 @@ def file(
 
     `looked` says that the pictures on the page were there to be read; else what was read in them before stays.
     Call it within a transaction, and relate the members of its body and year afterwards. Readings may come in any
-    order: one of a time `at` before what is known of the page moves `first_seen` back, and changes nothing else of it.
+    order: one of a time `at` before what is known of the page moves `first_seen` back, and changes nothing else of it
+    unless it reads better.
     """
     _add_body(db, report, portal)
     site = standing.site_of(report.reading.claims)
@@ -87,15 +92,14 @@ def _choose_reading(
     seen = db.execute(
         "SELECT last_seen FROM sightings WHERE url = ? AND report = ?", [old["page"], report.id]
     ).fetchone()
-    kept = kept_rank(db, old)
+    one_page = old["page"] == page
+    kept = reading_rank(stands, *(old[name] for name in RANKED)) if one_page else kept_rank(db, old)
     this = reading_rank(stands, *(columns[name] for name in RANKED))
-    if old["page"] != page:
-        if this < kept:
-            readings.replace(db, report, old, columns, looked)
-        return
-    # Of one address the last good reading stands: the page a file is attached to may have got another date.
+    # Of equal readings of one page the last stands: the page a file is attached to may have got another date. One of
+    # the same moment is another reading of the same bytes.
     last = seen is None or seen["last_seen"] <= at
-    better = last and (this[:SAME_PLACE] <= kept[:SAME_PLACE] or seen is None or seen["last_seen"] == at)
+    again = seen is None or seen["last_seen"] == at
+    better = this < kept or (one_page and last and (this == kept or again))
     if better and any(old[name] != value for name, value in columns.items()):
         readings.replace(db, report, old, columns, looked)
     elif better:
@@ -103,7 +107,6 @@ def _choose_reading(
 
 
 RANKED = ("quality", "script", "format", "url", "page")
-SAME_PLACE = 2  # of two readings of one address only trust and quality say which is better
 # Which of the texts seen at an address it shows now; of two seen at the same time always the same one.
 _NEWEST = "last_seen DESC, first_seen DESC, report"
 
@@ -115,8 +118,10 @@ def reading_rank(
 
     An official host before others, a look-alike (`archive.standing`) last; good before degraded, simplified before
     converted script, and before a script gateway's copy of it; the body's own site before other official ones; a page
-    before a file. Then an order that no crawl can change.
+    before a file. Then by the page, so that no page's readings stand on both sides of another's: of one page those
+    that are equal here differ in time alone, and in what it redirected to, which does not rank.
     """
+    page = page or url
     return (
         standing.TRUST[stands or standing.OFFICIAL],
         quality != "good",
@@ -124,9 +129,8 @@ def reading_rank(
         "/gate/big5/" in url,
         stands != standing.OWN,
         format != "html",
-        len(url),
-        url,
-        page or url,
+        len(page),
+        page,
     )
 
 
@@ -140,7 +144,7 @@ def kept_rank(db: Any, row: Mapping[str, Any], schema: str = "main") -> tuple[in
 
 def members(archive: Archive, body: str, year: int) -> list[Member]:
     """Return every text known for `body` and `year` that is seen anywhere, with where and what replaced it."""
-    rows = archive.db.query("SELECT * FROM reports WHERE body = ? AND year = ? ORDER BY id", [body, year])
+    rows = list(archive.db.query("SELECT * FROM reports WHERE body = ? AND year = ? ORDER BY id", [body, year]))
     # Also what other bodies' or years' reports took the place of these: a page's title may be corrected.
     sightings = list(
         archive.db.query(
@@ -151,19 +155,41 @@ def members(archive: Archive, body: str, year: int) -> list[Member]:
         )
     )
     shown = {row["url"]: row["report"] for row in sightings if row["shown"]}
-    replaced = _replaced_files(archive, shown)
-    places: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    now = shown | _replaced_files(archive, shown)
+    places: dict[str, dict[str, str]] = defaultdict(dict)
     for seen in sightings:
-        places[seen["report"]].append(seen)
+        places[seen["report"]][seen["url"]] = seen["standing"] or standing.OFFICIAL
+    kin = {row["id"] for row in rows}
+    others = set(now.values()) - kin
+    firm = {other for other in others if any(now[url] == other and _firm(at) for url, at in places[other].items())}
     # What is seen nowhere is an earlier reading of bytes that are read as another text now.
-    return [_member(row, places[row["id"]], shown, replaced) for row in rows if places[row["id"]]]
+    return [_member(archive.db, row, places[row["id"]], now, kin, firm) for row in rows if places[row["id"]]]
+
+
+def _firm(stands: str) -> bool:
+    return standing.TRUST[stands] == standing.TRUST[standing.OFFICIAL]
 
 
 def _member(
-    row: Mapping[str, Any], places: list[dict[str, Any]], shown: Mapping[str, str], replaced: Mapping[str, str]
+    db: Any,
+    row: Mapping[str, Any],
+    places: Mapping[str, str],
+    now: Mapping[str, str],
+    kin: Set[str],
+    others: Set[str],
 ) -> Member:
-    best = min((seen["standing"] or standing.OFFICIAL for seen in places), key=standing.STANDINGS.index)
-    trusted = [seen for seen in places if standing.TRUST[seen["standing"] or standing.OFFICIAL] == standing.TRUST[best]]
+    """Return the member `row`, seen at `places` (address to standing), by what each address shows `now`.
+
+    `kin` are the reports of its body and year, `others` those of others that own or official addresses show.
+    """
+    order = standing.STANDINGS.index
+    best = min(places.values(), key=order)
+    trusted = {url: order(at) for url, at in places.items() if standing.TRUST[at] == standing.TRUST[best]}
+    shown = {url: rank for url, rank in trusted.items() if now[url] == row["id"]}
+    replaced = {url: rank for url, rank in trusted.items() if url not in shown and now[url] in kin}
+    corrected_to = None
+    if not shown and not replaced and _firm(best):
+        corrected_to = _correction(db, row["text"], others & {now[url] for url in trusted})
     return Member(
         id=row["id"],
         url=row["url"],
@@ -174,13 +200,37 @@ def _member(
         format=row["format"],
         text=row["text"],
         first_seen=row["first_seen"],
-        shown_at=frozenset(url for url, at in shown.items() if at == row["id"] and url not in replaced),
-        replaced_by=frozenset(
-            replaced.get(seen["url"]) or shown[seen["url"]]
-            for seen in trusted
-            if seen["url"] in replaced or not seen["shown"]
-        ),
+        shown_at=frozenset(shown),
+        replaced_by=frozenset(now[url] for url in replaced),
+        outdated=not shown or (bool(replaced) and min(replaced.values()) <= min(shown.values())),
+        corrected_to=corrected_to,
     )
+
+
+def _correction(db: Any, text: str, others: Set[str]) -> str | None:
+    """Return the report that the most similar of the reports `others` is or is a copy of, when its text is nearly
+    `text`; None when there is none."""
+    found = []
+    for other in others:
+        # By what it is in its own body and year: what it once was corrected to may be the very text that it replaced.
+        row = db.execute(
+            "SELECT text, coalesce((SELECT id FROM reports AS head WHERE head.id = reports.copy_of"
+            " AND head.body = reports.body AND head.year = reports.year), id) FROM reports WHERE id = ?",
+            [other],
+        ).fetchone()
+        found.append((-likeness.similarity(text, row[0]), other, row[1]))
+    degree, _, report = min(found, default=(0.0, "", None))
+    return report if -degree >= likeness.SIMILAR else None
+
+
+def corrected_into(db: Any, body: str, year: int) -> set[tuple[str, int]]:
+    """Return the other bodies and years of which a text was corrected into a report of `body` and `year`."""
+    rows = db.execute(
+        "SELECT DISTINCT wrong.body, wrong.year FROM reports CROSS JOIN reports AS wrong ON wrong.copy_of = reports.id"
+        " WHERE reports.body = ? AND reports.year = ?",
+        [body, year],
+    ).fetchall()
+    return {(row[0], row[1]) for row in rows} - {(body, year)}
 
 
 def _replaced_files(archive: Archive, shown: Mapping[str, str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.encoding import LIMIT
-from archive.pieces import CHUNK, Piece, begins, next_record
+from archive.pieces import CHUNK, MOST_HEAD, Piece, begins, next_record
 from archive.records import PAGE_FIELD, VIA_FIELD, Asked, Exchange, Held, asked_of, sha256_of
 
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -133,8 +133,10 @@ def _all_records(stream: BinaryIO, name: str) -> Iterator[Found | Trouble | _Req
 def _records(part: Piece, name: str, own: bool) -> Iterator[Found | Trouble | _Request]:
     """Yield what stands in `part`. EOFError where it ends within a record, which warcio passes over in silence."""
     part.own, end = own, part.record
+    part.room = MOST_HEAD
     records = ArchiveIterator(part, check_digests=True)
     for record in records:
+        part.room = None
         if not part.compressed:
             part.record = records.offset
         if record.rec_type == "warcinfo":
@@ -147,6 +149,7 @@ def _records(part: Piece, name: str, own: bool) -> Iterator[Found | Trouble | _R
             pass
         if record.rec_headers.get_header("Content-Length") is None or record.raw_stream.limit > 0:
             raise EOFError("it ends within a record")
+        part.room = MOST_HEAD
         if not part.compressed:
             records.read_to_end()
             part.record = end = part.record + records.get_record_length()
@@ -178,13 +181,13 @@ def _read(record: Any, where: str, own: bool) -> Found | Trouble:
     unmodified = revisit and "not-modified" in (field("WARC-Profile") or "")
     exchange = Exchange(
         url=url,
-        page=field(PAGE_FIELD) or url,
+        page=(field(PAGE_FIELD) if own else "") or url,
         fetched_at=at,
         status=304 if unmodified else int(status) if status.isdigit() else 200,
         reason=reason,
         headers=tuple(head.headers) if head else (),
         body=b"" if revisit else body,
-        via=field(VIA_FIELD) or "",
+        via=(field(VIA_FIELD) if own else "") or "",
         revisits=_held(field) if revisit else None,
     )
     identity = field("WARC-Record-ID") or f"{url} {at} {field('WARC-Block-Digest') or ''}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from archive.store import Archive
@@ -37,6 +38,19 @@ def canary_of(archive: Archive, url: str) -> str:
 def is_made_up(url: str | None) -> bool:
     """Return whether `url` is of the demo government: RFC 2606 keeps .example from being anybody's."""
     return (urlsplit(url or "").hostname or "").endswith(".example")
+
+
+def governments(db: Any) -> dict[bool, str]:
+    """Return of which governments an archive is, made-up (True) or real ones (False), each with a portal or address.
+
+    What was imported may have no portal. One of each is enough to tell: an archive is never to hold both.
+    """
+    rows = db.execute(
+        "SELECT slug, start_url FROM portals WHERE start_url <> ''"
+        " UNION ALL SELECT * FROM (SELECT url, url FROM pages WHERE portal IS NULL LIMIT 1)"
+        " UNION ALL SELECT * FROM (SELECT url, url FROM pages LIMIT 1)"
+    ).fetchall()
+    return {is_made_up(url): name for name, url in reversed(rows)}
 
 
 def _time(at: str) -> datetime:

@@ -6,17 +6,19 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from archive import captures, frontier
 from archive.captures import Capture
 from archive.foreign import Found
-from archive.records import Exchange, Held
+from archive.records import Exchange, Held, sha256_of
 from archive.rereading import add_page
 from archive.store import Archive
 
 SOURCE = "import"  # of the run
+_ALGORITHMS = ("sha1", "sha256", "sha512", "md5")  # of digests
 
 
 def payload_of(archive: Archive, found: Found) -> str | None:
@@ -38,21 +40,43 @@ def held_by(archive: Archive, found: Found) -> dict[str, Any] | None:
     """Return the row of the capture that holds the payload of a revisit, None when the archive does not have it.
 
     It is the one that the revisit names by its record, or by its address and date; else one of the same address with
-    the digest that it states; else, of a 304, the last one before it.
+    the digest that it states; else, of a 304, the last one before it. A payload with another digest than the one that
+    the revisit states is not its.
     """
     refers, exchange = found.exchange.revisits, found.exchange
     assert refers is not None
     named = archive.db.query(
-        "SELECT * FROM captures WHERE id = :id UNION ALL"
-        " SELECT * FROM (SELECT * FROM captures WHERE url = :url AND fetched_at = :at ORDER BY id LIMIT 1) LIMIT 1",
+        "SELECT coalesce(held.id, named.id) AS id FROM"
+        " (SELECT 1 AS place, id, revisit_of FROM captures WHERE id = :id UNION ALL"
+        " SELECT 2, id, revisit_of FROM captures WHERE url = :url AND fetched_at = :at) AS named"
+        " LEFT JOIN captures AS held ON held.id = named.revisit_of"
+        " WHERE named.revisit_of IS NULL OR held.id IS NOT NULL ORDER BY named.place, named.id",
         {"id": refers.id, "url": refers.url or exchange.url, "at": refers.fetched_at},
     )
-    row = next(iter(named), None)
-    if row is None and not refers.id:
-        row = _by_address(archive, exchange, found.digest)
-    if row is None or row["revisit_of"] is None:
-        return row
-    return next(iter(archive.db.query("SELECT * FROM captures WHERE id = ?", [row["revisit_of"]])), None)
+    for name in [one["id"] for one in named]:
+        row: dict[str, Any] = next(iter(archive.db.query("SELECT * FROM captures WHERE id = ?", [name])))
+        if exchange.status == 304 or _has_payload(archive, row, found.digest):
+            return row
+    return None if refers.id else _by_address(archive, exchange, found.digest)
+
+
+def _has_payload(archive: Archive, row: Mapping[str, Any], digest: str) -> bool:
+    """Whether the payload of a capture has `digest`, as far as one is stated that can be worked out."""
+    if digest.partition(":")[0] not in _ALGORITHMS or sha256_of(digest) == row["payload_sha256"]:
+        return True
+    return _is_stated(archive, row, digest)
+
+
+def _is_stated(archive: Archive, row: Mapping[str, Any], digest: str) -> bool:
+    """Whether the payload of a capture has `digest`: as it was received, or, as other tools have it, without the
+    encoding of its transfer, or without any."""
+    with suppress(OSError, ValueError):  # of a damaged record nothing can be said
+        exchange = captures.exchange_of(archive, row, decoded=False)
+        if is_digest(digest, exchange.body):
+            return True
+        whole = exchange.unchunked()
+        return is_digest(digest, whole.body) or is_digest(digest, whole.decoded().body)
+    return False
 
 
 def _by_address(archive: Archive, exchange: Exchange, digest: str) -> dict[str, Any] | None:
@@ -64,11 +88,7 @@ def _by_address(archive: Archive, exchange: Exchange, digest: str) -> dict[str, 
     for row in rows:
         if exchange.status == 304:
             return row if row["fetched_at"] <= exchange.fetched_at else None
-        try:
-            body = captures.exchange_of(archive, row, decoded=False).body
-        except (OSError, ValueError):
-            continue
-        if is_digest(digest, body):
+        if _is_stated(archive, row, digest):
             return row
     return None
 
@@ -80,7 +100,7 @@ def is_digest(stated: str, body: bytes) -> bool:
     True
     """
     algorithm, _, digest = stated.partition(":")
-    if algorithm not in ("sha1", "sha256", "md5"):
+    if algorithm not in _ALGORITHMS:
         return False
     found = hashlib.new(algorithm, body, usedforsecurity=False)
     return digest.lower() in (found.hexdigest(), base64.b32encode(found.digest()).decode().rstrip("=").lower())
@@ -91,6 +111,12 @@ def referring(archive: Archive, exchange: Exchange, row: Mapping[str, Any]) -> E
     held = Held(row["id"], row["url"], row["fetched_at"], row["payload_sha256"] or "")
     headers = exchange.headers or captures.exchange_of(archive, row, decoded=False).headers
     return replace(exchange, headers=headers, revisits=held)
+
+
+def reports(archive: Archive) -> int:
+    """Return how many reports the archive holds, without their other versions and copies."""
+    (number,) = archive.db.execute("SELECT count(*) FROM reports WHERE copy_of IS NULL").fetchone()
+    return int(number)
 
 
 def knows(archive: Archive, url: str) -> bool:

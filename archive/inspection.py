@@ -31,9 +31,9 @@ REMEDIES = {
     "foreign file": "Move it out of captures/; what is in a WARC file comes in with `nianbao import`.",
     "revisit unresolved": "Put archive.db back from a backup, or merge the archive that holds the capture.",
     "database damaged": "Restore archive.db from a backup; the next `nianbao reprocess` reads what came since.",
-    "dangling reference": "Restore archive.db from a backup, or run `nianbao reprocess`.",
-    "report id": "Run `nianbao reprocess`: it reads the captures of the report again.",
-    "search index": "Run `nianbao reprocess`: it writes the reports' entries again.",
+    "dangling reference": "Restore archive.db from a backup, or run `nianbao reprocess --all`.",
+    "report id": "Run `nianbao reprocess --all`: it reads the captures of the report again.",
+    "search index": "Run `nianbao reprocess`: it writes the entries that are missing, and all where some are strange.",
 }
 # RFC 1952, 2.3: deflate, no flags, no time, best compression. No checksum covers it. The last byte is the system.
 _GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02"
@@ -85,10 +85,12 @@ class Inspection:
                 answer = answer[0], each.end
                 yield from self._of_record(each)
                 continue
-            yield from self._of_length(row, answer, each)
+            asked = row if isinstance(each, Damage) and self._is_of_request(row, answer, each) else None
+            if asked is None:
+                yield from self._of_length(row, answer)
             answer, row = None, None
             if isinstance(each, Damage):
-                yield from self._of_damage(each)
+                yield from self._of_damage(each, asked)
                 continue
             yield from self._without_record(each.offset)
             yield from self._of_record(each)
@@ -103,7 +105,7 @@ class Inspection:
             yield from self._without_row()
             if capture is not None:
                 answer = capture.id, each.end
-        yield from self._of_length(row, answer, None)
+        yield from self._of_length(row, answer)
         yield from self._without_row()
         yield from self._without_record(1 << 62)
 
@@ -137,15 +139,27 @@ class Inspection:
             if stated and not (is_revisit and data is payload) and not agrees(stated, data):
                 yield Finding("damaged", where, f"{identity}: its bytes are not those of its {field}, {stated}.")
 
-    def _of_damage(self, damage: Damage) -> Iterator[Finding]:
+    def _is_of_request(self, row: Mapping[str, Any] | None, answer: tuple[str, int] | None, damage: Damage) -> bool:
+        """Whether the damage stands where the row of the answer before it has its request."""
+        if row is None or answer is None or answer[1] != damage.offset:
+            return False
+        end = row["warc_offset"] + row["warc_length"]
+        return damage.offset < end and (end <= damage.end or damage.end >= self._path.stat().st_size)
+
+    def _of_damage(self, damage: Damage, asked: Mapping[str, Any] | None) -> Iterator[Finding]:
+        """Yield what is damaged; `asked` is the row of the answer before it, whose request is."""
         yield from self._without_record(damage.offset)
         hit = list(self._rows_before(damage.end))
         where = f"{self._path.name} @ {damage.offset}"
-        if not hit and damage.end >= self._path.stat().st_size:
+        if not hit and asked is None and damage.end >= self._path.stat().st_size:
             yield Finding("torn tail", where, f"It ends in {damage.length} bytes that are no whole record.")
             return
-        lost = "; ".join(f"{row['id']}, {row['url']} of {row['fetched_at']}" for row in hit)
-        what = f"lost with them: {lost}" if hit else "no row leads there: a request, or a record without a row"
+        lost = [f"{row['id']}, {row['url']} of {row['fetched_at']}" for row in hit]
+        if asked is not None:
+            lost.insert(0, f"the request of {asked['id']}, {asked['url']}, whose answer can be read")
+        what = (
+            f"lost with them: {'; '.join(lost)}" if lost else "no row leads there: a request, or a record without a row"
+        )
         yield Finding("damaged", where, f"{damage.length} bytes are no whole record; {what}.")
 
     def _of_row(self, row: Mapping[str, Any], capture: Capture | None) -> Iterator[Finding]:
@@ -158,14 +172,8 @@ class Inspection:
             told = "; ".join(f"{name}: {row[name]} in the row, {getattr(capture, name)} there" for name in wrong)
             yield Finding("row differs", where, f"{_place(row)}: {told}.")
 
-    def _of_length(
-        self, row: Mapping[str, Any] | None, answer: tuple[str, int] | None, after: Member | Damage | None
-    ) -> Iterator[Finding]:
+    def _of_length(self, row: Mapping[str, Any] | None, answer: tuple[str, int] | None) -> Iterator[Finding]:
         if row is None or answer is None or row["warc_offset"] + row["warc_length"] == answer[1]:
-            return
-        if isinstance(after, Damage) and after.offset == answer[1]:
-            detail = f"{_place(row)}: the request behind the response is damaged."
-            yield Finding("row differs", f"captures {row['id']}", detail)
             return
         detail = (
             f"{_place(row)}: the row has {row['warc_length']} bytes, and {answer[1] - row['warc_offset']} are there."

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from archive import choosing, frontier, successions
+from archive import choosing, frontier, renewing, successions
 from archive.backup import Told
 from archive.choosing import listed, names
 from archive.hosts import host_of
@@ -42,6 +42,8 @@ def join_reports(archive: Archive, told: Told, media: Media) -> None:
     _in_windows(archive, "reports", _REPORTS, told, choosing.join)
     for rule in AFTER:
         _join(archive, rule, told)
+    _in_windows(archive, "captures", _WINDOW, told, renewing.renew)
+    _in_windows(archive, "reports", _WINDOW, told, renewing.carry)
     with archive.transaction() as db:
         _join_problems(db)
     for table in ("sightings", "pages"):
@@ -88,6 +90,8 @@ def _join_window(db: Any, rule: Rule, low: int, high: int | None) -> None:
     kept = [name for name in columns if name not in rule.anew]
     for mine, theirs in both:
         joined = rule.join(mine, theirs)
+        if rule.table == "captures":
+            renewing.follow(db, mine, joined)
         if any(joined[name] != mine[name] for name in kept):
             sets = ", ".join(f'"{name}" = :{name}' for name in kept if name not in rule.key)
             where = " AND ".join(f'"{name}" = :{name}' for name in rule.key)
@@ -215,11 +219,12 @@ def _outdate_files(db: Any, low: int, high: int) -> None:
 
 def _touch(db: Any) -> None:
     """Note the bodies and years of the reports in `other`, of its bodies, at its addresses and hosts, or beside its
-    files: of these it may have changed what they are to each other."""
+    files, and of their copies: of these it may have changed what they are to each other."""
     db.execute("CREATE TEMP TABLE IF NOT EXISTS touched (body TEXT, year INTEGER, PRIMARY KEY (body, year))")
     db.execute(
         "INSERT OR IGNORE INTO temp.touched SELECT body, year FROM main.reports WHERE id IN ("
         "SELECT id FROM other.reports UNION SELECT id FROM main.reports WHERE body IN (SELECT id FROM other.bodies)"
+        " UNION SELECT id FROM main.reports WHERE copy_of IN (SELECT id FROM other.reports)"
         " UNION SELECT report FROM main.sightings WHERE url IN (SELECT url FROM other.pages UNION"
         " SELECT url FROM other.sightings UNION SELECT url FROM main.pages"
         " WHERE cover IN (SELECT cover FROM other.pages WHERE cover IS NOT NULL)))"

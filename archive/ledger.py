@@ -66,6 +66,18 @@ def _next_visit(last: Mapping[str, Any] | None, days: float, now: str) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def note_once(db: Any, kind: str, detail: str, **more: Any) -> bool:
+    """Write a row of `problems`, as `note_problem` does, unless it is written of its `url`; return whether it was."""
+    url = more.get("url")
+    # Of what has no address there is an index of its own: a damaged file may have many thousand places.
+    where = "url IS NULL" if url is None else "url = :url"
+    sql = f"SELECT 1 FROM problems WHERE kind = :kind AND detail = :detail AND {where}"
+    if db.execute(sql, {"kind": kind, "detail": detail, "url": url}).fetchone():
+        return False
+    note_problem(db, kind, detail, **more)
+    return True
+
+
 def note_problem(
     db: Any,
     kind: str,

@@ -31,6 +31,7 @@ SIMILAR = 0.6
 # A text that half of the archive shares its forms with: so many of a band are looked at, and so many read.
 _MOST_OF_A_BAND = 20_000
 _MOST_READ = 50
+_MOST_TIED = 5_000  # of those that share as many bands as the last one that is read
 _CHUNK = 200  # texts that are in memory at a time
 
 
@@ -116,13 +117,25 @@ def alike(db: Any, report: str, most: int = 10, at_least: float = SIMILAR) -> li
         shared.update(other for (other,) in rows)
     del shared[serial]
     found = []
-    for other, _ in sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_MOST_READ]:
+    for other in _nearest(db, shared):
         row = db.execute(
             "SELECT id, body, year, title, text FROM reports WHERE serial = ? AND copy_of IS NULL", [other]
         ).fetchone()
         if row is not None and (degree := similarity(text, row[4])) >= at_least:
             found.append(Alike(row[0], row[1], row[2], row[3] or "", round(degree, 4)))
     return sorted(found, key=lambda one: (-one.similarity, one.report))[:most]
+
+
+def _nearest(db: Any, shared: Counter[int]) -> list[int]:
+    """Return the serials that share most bands; of those that share as many, by report id, as serials tell arrival."""
+    ranked = shared.most_common()
+    if len(ranked) <= _MOST_READ:
+        return [serial for serial, _ in ranked]
+    least = ranked[_MOST_READ - 1][1]
+    sure = [serial for serial, number in ranked if number > least]
+    tied = [serial for serial, number in ranked if number == least][:_MOST_TIED]
+    rows = [db.execute("SELECT id, serial FROM reports WHERE serial = ?", [serial]).fetchone() for serial in tied]
+    return sure + [row[1] for row in sorted((row[0], row[1]) for row in rows if row)][: _MOST_READ - len(sure)]
 
 
 def measure(db: Any, reports: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 CHUNK = 1 << 16
+MOST_HEAD = 1 << 20  # bytes of the headers of a record and of the answer in it; warcio reads lines of any length
 _GZIP = b"\x1f\x8b\x08"
 _BEGINS = b"WARC/"
 
@@ -15,10 +16,12 @@ class Piece:
     """A gzip member, decompressed as it is read, or a whole file that is not compressed.
 
     `record` is where the record that is being read begins (in a member: the member), `end` where the part ends, `own`
-    whether the last warcinfo said that nianbao wrote the file.
+    whether the last warcinfo said that nianbao wrote the file. `room` is how many bytes of headers may still be read,
+    None while a body is.
     """
 
     own = False
+    room: int | None = None
 
     def __init__(self, stream: BinaryIO, start: int) -> None:
         self._stream = stream
@@ -40,8 +43,16 @@ class Piece:
         return self._next
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes, none at the end. zlib.error where the member is damaged."""
-        size = CHUNK if size < 0 else size
+        """Return up to `size` bytes, none at the end. zlib.error where the member is damaged, ValueError where there is
+        no more `room`."""
+        data = self._read(CHUNK if size < 0 else size)
+        if self.room is not None:
+            self.room -= len(data)
+            if self.room < 0:
+                raise ValueError(f"a header of more than {MOST_HEAD:,} bytes")
+        return data
+
+    def _read(self, size: int) -> bytes:
         if self._inflate is None:
             self._stream.seek(self._next)
             data = self._stream.read(size)
@@ -71,6 +82,7 @@ class Piece:
 
     def skip(self) -> bool:
         """Read what is left; return whether the part came to its proper end."""
+        self.room = None
         while self.read(CHUNK):
             pass
         return self._ended

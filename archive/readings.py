@@ -9,6 +9,7 @@ from typing import Any
 from archive import counted, likeness, reuse
 from archive.report import Report
 from archive.search import index_text
+from archive.store import Archive
 
 
 def insert(db: Any, report: Report, page: str, at: str, extractor: str) -> None:
@@ -38,8 +39,6 @@ def replace(db: Any, report: Report, old: dict[str, Any], columns: dict[str, Any
         "INSERT INTO reports_fts (reports_fts, rowid, title, publisher, text) VALUES ('delete', ?, ?, ?, ?)",
         [old["serial"], *(index_text(old[name] or "") for name in ("title", "publisher", "text"))],
     )
-    for table in ("sections", "attachments", "tables", "claims"):
-        db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
     db.table("reports").update(report.id, columns)
     _write_parts(db, report, old["serial"])
     counted.replace_figures(db, report, looked)
@@ -69,6 +68,8 @@ def columns_of(report: Report, page: str, extractor: str) -> dict[str, Any]:
 
 def _write_parts(db: Any, report: Report, serial: int) -> None:
     reading = report.reading
+    for table in ("sections", "attachments", "tables", "claims"):  # of a new report, too: its row may have been lost
+        db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
     db.execute(
         "INSERT INTO reports_fts (rowid, title, publisher, text) VALUES (?, ?, ?, ?)",
         [serial, *(index_text(part or "") for part in (reading.title, reading.publisher, reading.text))],
@@ -115,6 +116,24 @@ def _write_parts(db: Any, report: Report, serial: int) -> None:
     )
     for attachment in reading.attachments:
         link_file(db, attachment.url)
+
+
+def mend_index(archive: Archive) -> None:
+    """Give every report that has none its entry in the search index; where entries belong to no report, make it anew.
+
+    The index has no content of its own, so that an entry cannot be taken out of it without the text it was made of.
+    """
+    strange = "SELECT 1 FROM reports_fts_docsize WHERE id NOT IN (SELECT serial FROM reports) LIMIT 1"
+    with archive.transaction() as db:
+        if db.execute(strange).fetchone():
+            db.execute("INSERT INTO reports_fts (reports_fts) VALUES ('delete-all')")
+        missing = "SELECT serial FROM reports WHERE serial NOT IN (SELECT id FROM reports_fts_docsize)"
+        for (serial,) in db.execute(missing).fetchall():
+            row = db.execute("SELECT title, publisher, text FROM reports WHERE serial = ?", [serial]).fetchone()
+            db.execute(
+                "INSERT INTO reports_fts (rowid, title, publisher, text) VALUES (?, ?, ?, ?)",
+                [serial, *(index_text(part or "") for part in row)],
+            )
 
 
 def link_file(db: Any, url: str, media_type: str | None = None) -> None:

@@ -85,10 +85,15 @@ class Exchange:
     def decoded(self) -> Exchange:
         """Return the exchange with its body's encodings undone. `archive.encoding.Undecodable` where they cannot be."""
         kept = tuple((name, value) for name, value in self.headers if name.lower() not in _ENCODINGS)
-        body = self.body
-        if "chunked" in self.header("Transfer-Encoding").lower():  # as other crawlers keep it
-            body = ChunkedDataReader(BytesIO(body)).read(LIMIT + 1)
+        body = self.unchunked().body
         return replace(self, headers=kept, body=decode_content(body, self.header("Content-Encoding")))
+
+    def unchunked(self) -> Exchange:
+        """Return the exchange with the chunks of its transfer, which other crawlers keep, put together."""
+        if "chunked" not in self.header("Transfer-Encoding").lower():
+            return self
+        kept = tuple((name, value) for name, value in self.headers if name.lower() != "transfer-encoding")
+        return replace(self, headers=kept, body=ChunkedDataReader(BytesIO(self.body)).read(LIMIT + 1))
 
 
 def exchanges_in(stream: BinaryIO, *, decoded: bool = True) -> Iterator[tuple[str, Exchange]]:

@@ -45,7 +45,7 @@ def reconcile(archive: Archive, run: str, at: str) -> int:
     for segment in (name for name in ends if not (archive.captures / name).is_file()):
         with archive.transaction() as db:
             detail = f"{segment}: this segment is missing from captures/. Put it back, from a backup if need be."
-            _note_once(db, "segment missing", detail, run=run, at=at)
+            ledger.note_once(db, "segment missing", detail, run=run, at=at)
     return number
 
 
@@ -189,15 +189,7 @@ def _note_lost(archive: Archive, row: Mapping[str, Any], run: str, at: str) -> N
     where = f"{row['warc_file']} @ {row['warc_offset']}"
     detail = f"The record of {row['fetched_at']} is missing: {where}. A backup of captures/ may have it."
     with archive.transaction() as db:
-        if _note_once(db, "capture lost", detail, run=run, at=at, portal=row["portal"], url=row["page"]):
+        if ledger.note_once(db, "capture lost", detail, run=run, at=at, portal=row["portal"], url=row["page"]):
             db.execute(
                 "UPDATE pages SET etag = NULL, last_modified = NULL, next_due = fetched_at WHERE url = ?", [row["page"]]
             )
-
-
-def _note_once(db: Any, kind: str, detail: str, **more: Any) -> bool:
-    sql = "SELECT 1 FROM problems WHERE kind = ? AND detail = ? AND url IS ?"
-    if db.execute(sql, [kind, detail, more.get("url")]).fetchone():
-        return False
-    ledger.note_problem(db, kind, detail, **more)
-    return True

@@ -6,7 +6,7 @@ as now. Where it was seen, and when, moves to the new one: nothing is lost, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from archive import frontier
 from archive.store import Archive
 
 READING = "reading"  # the `copy_kind` of what nothing is read as any more
-# Never read as pages, whatever reads them: what a redirect led to is a capture of its own.
-_NOT_READ = "('redirect', 'superseded', 'unchanged')"
+# Never read as pages, whatever reads them: what a redirect led to is a capture of its own. What a crawl left unread
+# since a later capture was read already (`superseded`) may hold a version that no other capture has.
+_NOT_READ = "('redirect', 'unchanged')"
 _CHUNK = 500
 
 
@@ -70,6 +71,16 @@ def number(archive: Archive, wanted: Wanted) -> int:
     sql = f"SELECT count(*) FROM captures LEFT JOIN pages ON pages.url = captures.page WHERE {wanted.condition}"
     (found,) = archive.db.execute(sql, wanted.values).fetchone()
     return int(found)
+
+
+def forget(archive: Archive, wanted: Wanted) -> None:
+    """Write that nothing has read what is `wanted`: each of it is read once then, however often that is stopped."""
+    with archive.transaction() as db:
+        db.execute(
+            "UPDATE captures SET extractor = NULL WHERE id IN (SELECT captures.id FROM captures"
+            f" LEFT JOIN pages ON pages.url = captures.page WHERE {wanted.condition})",
+            wanted.values,
+        )
 
 
 def each(archive: Archive, wanted: Wanted, *, attached: bool) -> Iterator[dict[str, Any]]:
@@ -159,6 +170,8 @@ def replace(db: Any, url: str, capture: str | None, old: str | None, new: str) -
     sighting does. Return the (body, year) of the reports that are to be related once more.
     """
     db.execute("UPDATE captures SET report = ? WHERE id = ?", [new, capture])
+    if old == new:
+        date(db, new)  # its row may have been lost, and its sightings not
     if old is None or old == new:
         return set()
     names = {"url": url, "capture": capture, "old": old, "new": new}
@@ -175,7 +188,7 @@ def replace(db: Any, url: str, capture: str | None, old: str | None, new: str) -
     if db.execute("SELECT 1 FROM captures WHERE page = :url AND report = :old LIMIT 1", names).fetchone() is None:
         _move_sighting(db, names)
     for report in (old, new):
-        _seen(db, report)
+        date(db, report)
     if db.execute("SELECT 1 FROM sightings WHERE report = :old LIMIT 1", names).fetchone() is None:
         db.execute(
             f"UPDATE reports SET copy_of = :new, copy_kind = '{READING}', similarity = NULL WHERE id = :old", names
@@ -200,7 +213,7 @@ def _move_sighting(db: Any, names: dict[str, Any]) -> None:
     db.execute("UPDATE pages SET report = :new WHERE url = :url AND report = :old", names)
 
 
-def _seen(db: Any, report: str) -> None:
+def date(db: Any, report: str) -> None:
     """Write when `report` was seen, from its sightings; of one that has none it stays."""
     db.execute(
         "UPDATE reports SET first_seen = coalesce((SELECT min(first_seen) FROM sightings WHERE report = :id),"
@@ -227,9 +240,3 @@ def see_again(db: Any, row: dict[str, Any]) -> None:
         "UPDATE pages SET fetched_at = :at WHERE url = :url AND fetched_at < :at AND report IS :report",
     ):
         db.execute(statement, names)
-
-
-def known_problems(db: Any, url: str | None) -> set[tuple[str, str]]:
-    """Return the (kind, detail) of every problem that is written of `url`, or of no address."""
-    rows: Iterable[Any] = db.execute("SELECT kind, detail FROM problems WHERE url IS ?", [url]).fetchall()
-    return {(row["kind"], row["detail"]) for row in rows}

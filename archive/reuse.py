@@ -12,7 +12,7 @@ from typing import Any
 
 from archive.fold import fingerprint_text
 from archive.likeness import signed_hash
-from archive.series import report_before
+from archive.series import BODIES, report_before
 
 SHORTEST = 20  # characters, folded
 _CELLS = " | "
@@ -83,7 +83,7 @@ def forget(db: Any, serial: int) -> None:
 def reuse(db: Any, report: str) -> Reuse | None:
     """Return how much of `report` is written again; None for a report that is not there.
 
-    Other bodies are those that the series of its body does not come of.
+    Other bodies are those outside its series: what it was called before, or is now, is none.
     """
     row = db.execute(
         "SELECT serial, body, year, (SELECT count(*) FROM paragraphs WHERE serial = reports.serial) FROM reports"
@@ -94,7 +94,7 @@ def reuse(db: Any, report: str) -> Reuse | None:
         return None
     serial, body, year, number = row
     before = report_before(db, body, year)
-    earlier = db.execute("SELECT serial, body FROM reports WHERE id = ?", [before]).fetchone()
+    earlier = db.execute("SELECT serial FROM reports WHERE id = ?", [before]).fetchone()
     as_before = None
     if earlier is not None:
         (as_before,) = db.execute(
@@ -103,8 +103,8 @@ def reuse(db: Any, report: str) -> Reuse | None:
             [earlier[0], serial],
         ).fetchone()
     (with_others,) = db.execute(
-        "SELECT count(*) FROM paragraphs AS here WHERE serial = ? AND EXISTS (SELECT 1 FROM paragraphs AS there"
-        " JOIN reports ON reports.serial = there.serial WHERE there.hash = here.hash AND body NOT IN (?, ?))",
-        [serial, body, earlier[1] if earlier else body],
+        "SELECT count(*) FROM paragraphs AS here WHERE serial = :serial AND EXISTS (SELECT 1 FROM paragraphs AS there"
+        f" JOIN reports ON reports.serial = there.serial WHERE there.hash = here.hash AND body NOT IN ({BODIES}))",
+        {"serial": serial, "body": body},
     ).fetchone()
     return Reuse(number, before, as_before, with_others)

@@ -364,7 +364,11 @@ def evidence_copies_and_versions(db: Database) -> None:
     db.table("captures").create_index(["revisit_of"])
     db.table("captures").create_index(["fetched_at", "id"])
     db.table("captures").create_index(["warc_file", "warc_offset", "warc_length"])
-    db.execute("UPDATE captures SET report = (SELECT report FROM sightings WHERE capture = captures.id)")
+    db.table("sightings").create_index(["capture"])
+    db.execute(
+        "UPDATE captures SET report = (SELECT report FROM sightings WHERE capture = captures.id"
+        " ORDER BY url IS NOT captures.page, last_seen DESC, report LIMIT 1)"
+    )
     db.table("reports").add_column("similarity", float)  # to the report of which it is a copy or version
     db.table("reports").add_column("page", str)  # the address that was asked for, of the reading kept here
     db.execute(
@@ -385,7 +389,14 @@ def evidence_copies_and_versions(db: Database) -> None:
         likeness.write(db, serial, text)
         reuse.write(db, serial, text)
     likeness.measure(db, likeness.unmeasured(db))
+    db.execute(standing.PORTALS_INDEX)
     standing.settle_all(db)
+    # How these relate is worked out by `pipelines`: whatever opens the archive to write does so.
+    db.create_table("unsettled", {"body": str, "year": int}, pk=("body", "year"))
+    db.execute(
+        "INSERT INTO unsettled SELECT body, year FROM reports WHERE copy_kind = 'revision'"
+        " UNION SELECT body, year FROM reports JOIN sightings ON report = id WHERE standing = 'look-alike'"
+    )
     db.create_view("copies", COPIES_VIEW)
     db.create_view("report_list", REPORT_LIST_VIEW, replace=True)  # it counts what `copies` lists
     db.create_table(
@@ -405,5 +416,6 @@ def evidence_copies_and_versions(db: Database) -> None:
     db.table("successions").create_index(["successor"])
     db.execute("CREATE INDEX bodies_successor ON bodies (successor) WHERE successor IS NOT NULL")
     db.execute(GONE_INDEX)
+    db.execute("CREATE INDEX problems_of_no_page ON problems (kind, detail) WHERE url IS NULL")
     db.create_view("events", EVENTS_VIEW)
     db.create_view("coverage", COVERAGE_VIEW, replace=True)  # `withdrawn` is an event: it takes two visits

@@ -61,10 +61,13 @@ def _host(url: str) -> str:
 def _decoded(label: str) -> str:
     if not label.startswith("xn--"):
         return label
+    coded = label.removeprefix("xn--").encode()
     try:
-        return label.removeprefix("xn--").encode().decode("punycode").lower()
+        name = coded.decode("punycode")
     except UnicodeError:
         return label
+    # A name of plain letters is never coded: "xn--gov-" is not gov, whatever decodes so.
+    return label if name.isascii() or name.encode("punycode") != coded else name.lower()
 
 
 def is_government(host: str) -> bool:
@@ -128,12 +131,19 @@ def _short(name: str) -> str:
     return "".join(name.split()).replace("人民", "")
 
 
+# By an index of its own, and in two ranges: there are thousands of portals, and every sighting is looked up.
+PORTALS_INDEX = "CREATE INDEX portals_start ON portals (start_url COLLATE NOCASE)"
+_PORTALS_AT = " UNION ALL ".join(
+    f"SELECT name, start_url FROM portals WHERE start_url >= '{scheme}://' || :host COLLATE NOCASE"
+    f" AND start_url < '{scheme}://' || :host || char(1114111) COLLATE NOCASE"
+    for scheme in ("http", "https")
+)
+
+
 def look_up(db: Any, url: str, body: str, site: str | None) -> str:
     """Return the standing of `url`, by the tables `portals`, `pages` and `bodies`."""
     host = host_name(url)
-    rows = db.execute(
-        "SELECT name, start_url FROM portals WHERE start_url LIKE '%//' || ? || '%'", [_host(url)]
-    ).fetchall()
+    rows = db.execute(_PORTALS_AT, {"host": _host(url)}).fetchall()
     listed = db.execute("SELECT 1 FROM pages WHERE url = ? AND portal IS NOT NULL", [url]).fetchone()
     known = db.execute("SELECT division_code FROM bodies WHERE id = ?", [body]).fetchone()
     return standing(

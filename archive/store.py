@@ -116,7 +116,9 @@ class Archive:
         except sqlite3.DatabaseError as error:
             raise Unreadable(f"{path}: {error}. Restore it from a backup.") from error
         if missing:
-            raise Outdated(f"{path}: tables of an older version. `nianbao crawl` brings them up to date.")
+            raise Outdated(
+                f"{path}: tables of an older version. `nianbao crawl` or `nianbao reprocess` brings them up to date."
+            )
         return cls(directory, db, None)
 
     @contextmanager

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive.members import Member, members
+from archive.records import exchanges_in
 from archive.store import ArchiveError
 
 _CHUNK = 1 << 20
@@ -49,6 +52,14 @@ def append(source: Path, target: Path, start: int, end: int) -> int:
     return end - start - left
 
 
+def holds_response(segment: Path, start: int) -> bool:
+    """Whether a response stands in `segment` from byte `start` on, whole."""
+    for each in members(segment, start):
+        if isinstance(each, Member) and next(exchanges_in(BytesIO(each.content), decoded=False), None) is not None:
+            return True
+    return False
+
+
 def begins_alike(one: Path, other: Path, length: int) -> bool:
     """Whether the first `length` bytes of both files are the same."""
     with open(one, "rb") as first, open(other, "rb") as second:
@@ -59,15 +70,6 @@ def begins_alike(one: Path, other: Path, length: int) -> bool:
                 return False
             length -= len(mine)
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Put the names in `folder` on the disk: a new or renamed file has to survive a power cut."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _digest(stream: BinaryIO) -> bytes:

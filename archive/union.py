@@ -81,7 +81,7 @@ def _capture(mine: Row, theirs: Row) -> Row:
             row["verdict"] is not None,
             row["verdict"] != "superseded",
             row["report"] is not None,
-            by_number(row.get("extractor")),
+            by_number(row["_reader"]),
             content(row),
         ),
     )
@@ -117,7 +117,11 @@ def _page(mine: Row, theirs: Row) -> Row:
         joined |= {name: asked[name] for name in ("access", "next_due")}
         if read["state"] == "new" or read["state"] in UNSETTLED:
             joined["state"] = _FAILED.get(asked["access"], "blocked")
-    elif read["fetched_at"] and read["next_due"] == next_due(read["fetched_at"], read["discovered_at"]):
+    elif (
+        read["fetched_at"]
+        and _is_settled(read)
+        and read["next_due"] == next_due(read["fetched_at"], read["discovered_at"])
+    ):
         joined["next_due"] = next_due(read["fetched_at"], joined["discovered_at"])
     return joined
 
@@ -125,8 +129,12 @@ def _page(mine: Row, theirs: Row) -> Row:
 def _asked_at(row: Row) -> str:
     """Return when the page was last asked for: one that could not be had is due again at that moment."""
     read = row["fetched_at"] or ""
-    settled = row["access"] in (None, "good", "moved") or row["state"] == "gone"
-    return read if settled else max(read, row["next_due"] or "")
+    return read if _is_settled(row) else max(read, row["next_due"] or "")
+
+
+def _is_settled(row: Row) -> bool:
+    """Whether the last request for the page was answered with it, or that it is gone or elsewhere."""
+    return row["access"] in (None, "good", "moved", "gone", "soft404")
 
 
 def _first(mine: Row, theirs: Row, name: str) -> Any:
@@ -141,6 +149,10 @@ def _greatest(mine: Row, theirs: Row, name: str) -> Any:
 _VISITED = (
     "(SELECT max(coalesce(access_at, ''), coalesce(listed_at, ''), coalesce(swept_at, ''))"
     " FROM {schema}.portals WHERE slug = {row}.%s)"
+)
+# A 304 is read as what it confirms is.
+_READER = (
+    "coalesce({row}.extractor, (SELECT extractor FROM {schema}.captures AS held WHERE held.id = {row}.revisit_of), '')"
 )
 _CAPTURED = "(SELECT fetched_at FROM {schema}.captures WHERE id = {row}.capture)"
 
@@ -158,14 +170,15 @@ BEFORE = (
 )
 # After them: from the captures that each archive has by itself it is told when it read a report last.
 AFTER = (
-    Rule("captures", ("id",), _capture),
+    Rule("captures", ("id",), _capture, {"_reader": _READER}),
     Rule("sightings", ("url", "report"), _sighting, {"_captured": _CAPTURED}),
 )
 # What belongs to one reading of a report, by the report's id and by its serial.
 PARTS = ("sections", "tables", "claims", "attachments", "figures", "checks")
 BY_SERIAL = ("bands", "paragraphs")
-# `archive.joining` and `archive.choosing` have a function for each of these; the last two come with nianbao.
-OTHERS = ("reports", "problems", "successions", "indicators", "dimensions")
+# `archive.joining` and `archive.choosing` have a function for each of these but the last three: two come with nianbao,
+# and what a source has unsettled is settled with all that it holds.
+OTHERS = ("reports", "problems", "successions", "indicators", "dimensions", "unsettled")
 
 
 def as_text(rows: list[Row]) -> str:

@@ -17,7 +17,17 @@ from rich.table import Table
 from archive import questions
 from archive.ledger import LIVE
 from archive.reuse import Reuse
-from archive.site.labels import CHECK_OUTCOMES, COPY_KINDS, EVENT_KINDS, STANDINGS, STATES
+from archive.site.labels import (
+    CHECK_OUTCOMES,
+    COPY_KINDS,
+    COUNTS,
+    EVENT_KINDS,
+    STANDINGS,
+    STATES,
+    day,
+    moment,
+    web_address,
+)
 from archive.store import Archive, sqlite_warning
 from crawler.keeping import keeping_lines
 from crawler.options import EXIT_USAGE, archive_option, fail
@@ -103,11 +113,11 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     if report["copy_of"]:
         lines.append((COPY_KINDS[report["copy_kind"]], f"属于 {report['copy_of']}"))
     for seen in report["sightings"]:
-        lines.append(("网址", f"{seen['url']}  {seen['first_seen']} – {seen['last_seen']}"))
+        lines.append(("网址", f"{seen['url']}  {moment(seen['first_seen'])} – {moment(seen['last_seen'])}"))
         lines.append(("证据", f"sha256:{seen['payload_sha256']}  {seen['warc_file']} @ {seen['warc_offset']}"))
     for event in report["events"]:
         told = "，".join(part for part in (EVENT_KINDS[event["kind"]], event["note"], event["url"]) if part)
-        lines.append(("时间线", f"{event['at'][:10]}  {told}"))
+        lines.append(("时间线", f"{day(event['at'])}  {told}"))
     if report["figures"]:
         outcomes = Counter(check["outcome"] for check in report["checks"])
         told = "，".join(f"{name} {outcomes[outcome]}" for outcome, name in CHECK_OUTCOMES.items() if outcomes[outcome])
@@ -129,7 +139,7 @@ def _told_of(copy: dict[str, Any]) -> tuple[str, str]:
     """Return the line on one address of the report: why it counts as that, and whose site it is on."""
     kind = COPY_KINDS[copy["copy_kind"]] if copy["copy_kind"] else "采用的文字"
     degree = f"  {copy['similarity']:.1%}" if (copy["similarity"] or 1) < 1 else ""
-    seen = f"{copy['first_seen']} – {copy['last_seen']}"
+    seen = f"{day(copy['first_seen'])} – {day(copy['last_seen'])}"
     return kind, f"{copy['copy'][:12]}{degree}  {STANDINGS.get(copy['standing'], '不详')}  {copy['url']}  {seen}"
 
 
@@ -149,13 +159,15 @@ def status(directory: Path) -> None:
         troubled = questions.troubled_portals(archive, run["id"]) if run else []
         kept = keeping_lines(archive)
     if run is not None:
-        counts = ", ".join(f"{number} {what}" for what, number in json.loads(run["counts"] or "{}").items())
+        counts = json.loads(run["counts"] or "{}")
         source = "" if run["source"] == LIVE else f" over {run['source']}"
         ended = run["outcome"] or "under way or interrupted"
-        click.echo(f"last run {run['id']}{source}: {ended}; {counts or 'no counts'}")
+        click.echo(f"last run {run['id']}{source}: {ended}")
         for row in troubled:
             detail = f": {row['access_detail']}" if row["access_detail"] else ""
             click.echo(f"  {row['portal']}: {row['outcome']}{detail}")
+        if counts:
+            click.echo("本次计数: " + ", ".join(f"{COUNTS.get(what, what)} {n}" for what, n in counts.items()))
     if states:
         click.echo("应公开年报: " + ", ".join(f"{STATES[state][0]} {n}" for state, n in states.items()))
     for line in kept:
@@ -174,8 +186,17 @@ def portal_table(archive: Archive) -> Table:
     return rows
 
 
+_WORDS = {word: state for state, (word, _) in STATES.items()}
+
+
 @click.command()
-@click.option("--state", type=click.Choice(list(STATES)), help="Only body-years in this state.")
+@click.option(
+    "--state",
+    metavar="STATE",
+    type=click.Choice([*STATES, *_WORDS]),
+    callback=lambda context, option, value: _WORDS.get(value, value),
+    help=f"Only body-years in this state: {', '.join(f'{state} ({word})' for word, state in _WORDS.items())}.",
+)
 @click.option("--body", metavar="NAME", help="Only this body, with what it came of and what came of it.")
 @archive_option
 @json_option
@@ -185,6 +206,7 @@ def coverage(state: str | None, body: str | None, directory: Path, as_json: bool
     \b
     Example:
         nianbao coverage --state "not found"
+        nianbao coverage --state 未见
         nianbao coverage --body 生态环境部
     """
     with Archive.read(directory) as archive:
@@ -195,7 +217,8 @@ def coverage(state: str | None, body: str | None, directory: Path, as_json: bool
         return
     rows = table("发布机构", "年度", "状态", "截止", "发布日期", "迟发天数", "依据")
     for row in found:
-        cells = (STATES[row["state"]][0], row["deadline"], row["published_on"], row["days_late"], row["evidence"])
+        evidence = row["evidence"] if web_address(row["evidence"]) else day(row["evidence"])
+        cells = (STATES[row["state"]][0], row["deadline"], row["published_on"], row["days_late"], evidence)
         rows.add_row(row["name"], str(row["year"]), *("" if cell is None else str(cell) for cell in cells))
     print_rows(rows)
 

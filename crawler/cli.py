@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive import ledger
-from archive.hosts import is_made_up
+from archive.hosts import governments, is_made_up
 from archive.store import Archive, sqlite3, sqlite_warning
 from crawler import __version__
 from crawler.asking import coverage, search, serve, show, status
@@ -166,16 +166,11 @@ def run_crawl(
 
 def refuse_mixture(archive: Archive, portals: dict[str, Portal]) -> None:
     """End with an error when made-up and real governments would come to stand in one archive."""
-    sql = (
-        "SELECT slug, start_url FROM portals"
-        " UNION ALL SELECT * FROM (SELECT url, url FROM pages WHERE portal IS NULL LIMIT 1)"  # that were imported
-    )
-    held = {row["slug"]: row["start_url"] for row in archive.db.query(sql)}
-    strange = [slug for slug, url in held.items() if is_made_up(url) != is_made_up(next(iter(portals.values())).start)]
-    if strange:
-        what = "the made-up portals of the demo" if is_made_up(held[strange[0]]) else "real portals"
-        remedy = "Name another archive with --archive."
-        fail(f"{archive.directory}: holds {what} ({', '.join(strange[:3])}). {remedy}", EXIT_USAGE)
+    made_up = is_made_up(next(iter(portals.values())).start)
+    strange = governments(archive.db).get(not made_up)
+    if strange is not None:
+        what = "real portals" if made_up else "the made-up portals of the demo"
+        fail(f"{archive.directory}: holds {what} ({strange}). Name another archive with --archive.", EXIT_USAGE)
 
 
 @main.command()
@@ -243,3 +238,6 @@ for command in (
     verify_command,
 ):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -75,7 +75,8 @@ def _lines(found: Differences) -> Iterator[Text]:
         yield from (Text(), _pair("标题", *found.title))
     if found.published_on.moved:
         dates = (found.published_on.earlier or "未注明", found.published_on.later or "未注明")
-        yield from (Text(), _pair("公布日期", *dates, f"（{moved(found.published_on)}）"))
+        told = moved(found.published_on, same_year=found.earlier["year"] == found.later["year"])
+        yield from (Text(), _pair("公布日期", *dates, f"（{told}）" if told else ""))
     yield from _part(
         "统计数据",
         [_pair(f"{one.label}（{one.unit}）", stated(one.earlier), stated(one.later)) for one in found.figures],

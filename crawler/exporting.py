@@ -68,12 +68,19 @@ def export_command(
         elif kind == "wacz":
             from archive.export.wacz import export_wacz
 
-            said = f"{export_wacz(archive, target, selection, PRODUCT, now):,} captures"
+            said = _captures(export_wacz(archive, target, selection, PRODUCT, now), since)
         else:
             from archive.export.warc import export_warc
 
-            said = f"{export_warc(archive, target, selection, PRODUCT):,} captures"
+            said = _captures(export_warc(archive, target, selection, PRODUCT), since)
     click.echo(said, err=True)
+
+
+def _captures(number: int, since: str) -> str:
+    """Return what to say of the captures written. The file is there even when it holds none: a script expects it."""
+    if number:
+        return f"{number:,} captures"
+    return f"0 captures: nothing new since {since}" if since else "0 captures: nothing matches"
 
 
 def _kind(what: str | None, target: str) -> str:

@@ -43,6 +43,7 @@ def import_command(files: tuple[Path, ...], portal: str, directory: Path, catalo
     from crawler.intake import DAMAGE, Mixed, bring_in, demand
     from crawler.past import UNREADABLE
     from crawler.portals import CATALOGUE, load_catalogue
+    from crawler.whose import with_demo
 
     try:
         size = demand(files)
@@ -50,9 +51,10 @@ def import_command(files: tuple[Path, ...], portal: str, directory: Path, catalo
         fail(str(error), EXIT_USAGE)
     except OSError as error:
         fail(f"{error.filename}: cannot be read ({error.strerror}).", EXIT_USAGE)
-    portals = load_catalogue(catalogue or CATALOGUE)
+    own = load_catalogue(catalogue or CATALOGUE)
+    portals = with_demo(own)
     with Archive.create(directory) as archive:
-        known = {row["slug"] for row in archive.db.query("SELECT slug FROM portals")} | portals.keys()
+        known = {row["slug"] for row in archive.db.query("SELECT slug FROM portals")} | own.keys()
         if portal and portal not in known:
             fail(f"--portal {portal}: there is no such portal. `nianbao portals` lists them.", EXIT_USAGE)
         try:
@@ -62,9 +64,12 @@ def import_command(files: tuple[Path, ...], portal: str, directory: Path, catalo
             fail(f"{error}: made-up governments and real ones do not come into one archive. {remedy}", EXIT_USAGE)
         except (sqlite3.Error, OSError) as error:
             fail(f"{directory}: cannot write the archive ({error}). Mend that and import again.", EXIT_UNWRITABLE)
+    told = f"{counts['reports']} new reports"
+    if others := counts["new"] + counts["revised"] - counts["reports"]:
+        told += f" and {others} other versions or copies"
     click.echo(
         f"{counts['responses']} responses read, {counts['captured']} captured,"
-        f" {counts['new'] + counts['revised']} new reports, {counts['seen']} seen, {counts['problems']} problems.",
+        f" {told}, {counts['seen']} seen, {counts['problems']} problems.",
         err=True,
     )
     if counts[DAMAGE]:

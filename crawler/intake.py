@@ -7,7 +7,7 @@ at once is looked at once more when all files have been read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import BinaryIO
 from archive import frontier, imports, ledger, rereading
 from archive.captures import Capture, Segments
 from archive.foreign import Found, NoWarc, Trouble, records_in
-from archive.hosts import is_made_up
+from archive.hosts import governments, is_made_up
 from archive.pieces import begins
 from archive.records import Exchange
 from archive.rereading import Wanted
@@ -61,7 +61,12 @@ def demand(files: Iterable[Path]) -> int:
 def bring_in(
     archive: Archive, files: list[Path], size: int, catalogue: Mapping[str, Portal], portal: str, *, ocr: bool
 ) -> Counter[str]:
-    """Take the responses of `files`, `size` bytes, into the archive and read them; return what became of how many."""
+    """Take the responses of `files`, `size` bytes, into the archive and read them; return what became of how many.
+
+    Mixed when made-up and real governments would come together: before a run begins, where their first address says so.
+    """
+    _refuse_mixed(archive, files)
+    before = imports.reports(archive)
     run = Run.begin(archive, {}, source=imports.SOURCE)
     whose = Whose(archive, catalogue, portal)
     give_homes(archive, whose)
@@ -76,14 +81,20 @@ def bring_in(
         intake.close()
         _read_lists(run, catalogue)
         wanted = Wanted(EXTRACTOR, imported=True)
+        became: Counter[str] = Counter()
         with bar("识读", rereading.number(archive, wanted)) as advance:
             for some in read_past(run, wanted, ocr=ocr):
                 counts.update(some)
-                advance(some.total(), describe(counts))
+                became.update(some)
+                advance(some.total(), describe(became))
         outcome = "failed" if counts[DAMAGE] or counts[UNREADABLE] else "done"
+    except Mixed:
+        outcome = "failed"  # there is nothing to be completed
+        raise
     finally:
         intake.close()
         ledger.finish_run(archive, run.id, outcome, counts, run.now())
+    counts["reports"] = max(0, imports.reports(archive) - before)
     (counts["problems"],) = archive.db.execute("SELECT count(*) FROM problems WHERE run = ?", [run.id]).fetchone()
     return counts
 
@@ -117,7 +128,7 @@ class _Intake:
         """
         for path in files:
             with ExitStack() as opened:
-                for name, stream in self._streams(path, opened, quiet=last):
+                for name, stream in _streams(path, opened, None if last else self._trouble):
                     position = 0
                     for item in records_in(stream, name):
                         self._see(item, last)
@@ -130,19 +141,6 @@ class _Intake:
         """Write what is still to be written."""
         self._commit()
         self._segments.close()
-
-    def _streams(self, path: Path, opened: ExitStack, *, quiet: bool) -> Iterator[tuple[str, BinaryIO]]:
-        if not is_zip(path):
-            yield str(path), opened.enter_context(path.open("rb"))
-            return
-        wacz = opened.enter_context(Wacz(path))
-        for objection in () if quiet else wacz.objections():
-            self._trouble(Trouble(DAMAGE, "", objection, True))
-        for name, stream in wacz.segments():
-            if begins(stream, 0):
-                yield name, stream
-            elif not quiet:
-                self._trouble(Trouble(DAMAGE, "", f"{name} is no WARC file.", True))
 
     def _see(self, item: Found | Trouble, last: bool) -> None:
         if isinstance(item, Trouble):
@@ -163,7 +161,7 @@ class _Intake:
     def _take(self, found: Found, last: bool) -> str | Trouble:
         """Take a response; return `captured`, `known`, `left out` (it is no page), `later`, or what is wrong."""
         exchange = found.exchange
-        if not is_address(exchange.url):
+        if not all(is_address(url) for url in (exchange.url, exchange.page, exchange.via or exchange.url)):
             return "left out"
         exchange = without_fragment(exchange)
         if exchange.revisits is None and not found.own and not self._is_wanted(exchange):
@@ -171,9 +169,10 @@ class _Intake:
         if exchange.fetched_at > self._latest:
             detail = f"The record {found.id} is dated {exchange.fetched_at}, which is still to come; it is left out."
             return Trouble("date in the future", exchange.url, detail)
-        if self._made_up is not None and is_made_up(exchange.url) != self._made_up:
-            raise Mixed(exchange.url)
-        self._made_up = is_made_up(exchange.url)
+        for url in (exchange.url, exchange.page):
+            if self._made_up is not None and is_made_up(url) != self._made_up:
+                raise Mixed(url)
+            self._made_up = is_made_up(url)
         held = imports.payload_of(self._archive, found)
         if held is None and self._group:
             self._commit_if_it_holds(found)
@@ -238,17 +237,47 @@ class _Intake:
         self.counts[DAMAGE] += trouble.damage
         with self._archive.transaction() as db:
             at, run, url = self._run.now(), self._run.id, trouble.url or None
-            if (trouble.kind, trouble.detail) in rereading.known_problems(db, url):
-                return
             portal = frontier.portal_of(db, trouble.url)
-            ledger.note_problem(db, trouble.kind, trouble.detail, at=at, run=run, portal=portal, url=url)
+            ledger.note_once(db, trouble.kind, trouble.detail, at=at, run=run, portal=portal, url=url)
+
+
+def _streams(
+    path: Path, opened: ExitStack, told: Callable[[Trouble], object] | None = None
+) -> Iterator[tuple[str, BinaryIO]]:
+    """Yield the name and the stream of each WARC file at `path`; what is wrong with a WACZ file is `told`."""
+    if not is_zip(path):
+        yield str(path), opened.enter_context(path.open("rb"))
+        return
+    wacz = opened.enter_context(Wacz(path))
+    if told:
+        for objection in wacz.objections():
+            told(Trouble(DAMAGE, "", objection, True))
+    for name, stream in wacz.segments():
+        if begins(stream, 0):
+            yield name, stream
+        elif told:
+            told(Trouble(DAMAGE, "", f"{name} is no WARC file.", True))
+
+
+def _refuse_mixed(archive: Archive, files: Iterable[Path]) -> None:
+    """Mixed when the first address in one of `files` does not go with what the archive holds, or the others begin with.
+
+    What stands behind it is told when it is read.
+    """
+    made_up = _holds_made_up(archive)
+    for path in files:
+        with ExitStack() as opened:
+            items = (item for name, stream in _streams(path, opened) for item in records_in(stream, name))
+            urls = (item.exchange.url for item in items if isinstance(item, Found))
+            url = next((url for url in urls if is_address(url)), None)
+        if url is not None and made_up not in (None, is_made_up(url)):
+            raise Mixed(url)
+        made_up = made_up if url is None else is_made_up(url)
 
 
 def _holds_made_up(archive: Archive) -> bool | None:
     """Whether the archive holds made-up governments; None when it holds nothing."""
-    sql = "SELECT start_url AS url FROM portals UNION ALL SELECT url FROM pages LIMIT 1"
-    row = archive.db.execute(sql).fetchone()
-    return is_made_up(row["url"]) if row else None
+    return next(iter(governments(archive.db)), None)
 
 
 def _read_lists(run: Run, catalogue: Mapping[str, Portal]) -> None:
@@ -266,9 +295,8 @@ def _read_lists(run: Run, catalogue: Mapping[str, Portal]) -> None:
                     frontier.judge(db, row["id"], "superseded")
                 elif isinstance(found, NoList):
                     frontier.judge(db, row["id"], found.verdict)
-                    if (found.kind, found.detail) not in rereading.known_problems(db, row["page"]):
-                        more = {"portal": row["portal"], "url": row["page"]}
-                        ledger.note_problem(db, found.kind, found.detail, at=row["fetched_at"], run=run.id, **more)
+                    more = {"portal": row["portal"], "url": row["page"]}
+                    ledger.note_once(db, found.kind, found.detail, at=row["fetched_at"], run=run.id, **more)
                 else:
                     links = [(link.url, link.title) for link in found.reports]
                     announced = lists.announced(found, portal.region)

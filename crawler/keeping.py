@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,10 +36,7 @@ def backup(target: Path, directory: Path) -> None:
     reports = made.rows.get("reports", 0)
     news = f"{made.copied:,} bytes of captures new"
     click.echo(f"{target}: {reports:,} texts of reports as of {made.at}, {news}.", err=True)
-    if made.damaged:
-        names = ", ".join(made.damaged[:3])
-        what = f"{len(made.damaged)} files of captures are missing or too short ({names}). `nianbao verify` lists them."
-        fail(f"{directory}: {what}", EXIT_PORTALS)
+    _tell_damage(directory, made.damaged)
 
 
 def keeping_lines(archive: Archive) -> list[str]:
@@ -92,6 +89,13 @@ def merge(sources: tuple[Path, ...], directory: Path) -> None:
     (had, reports), (held, captures) = done.reports, done.captures
     news = f"{reports - had:,} texts of reports and {captures - held:,} captures new"
     click.echo(f"{directory}: {reports:,} texts of reports, {captures:,} captures; {news}.", err=True)
+    _tell_damage(directory, done.damaged)
+
+
+def _tell_damage(directory: Path, damaged: Sequence[str]) -> None:
+    if damaged:
+        what = f"{len(damaged)} files of captures are missing or too short ({', '.join(damaged[:3])})"
+        fail(f"{directory}: {what}. `nianbao verify` lists them.", EXIT_PORTALS)
 
 
 @contextmanager

@@ -6,10 +6,12 @@ import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from archive import ledger, rereading
+from archive.readings import mend_index
 from archive.report import Page, Reading
 from archive.rereading import Wanted
 from archive.store import Archive
@@ -34,10 +36,16 @@ def number(archive: Archive, portal: str, since: str, *, everything: bool) -> in
 def reprocess(
     archive: Archive, catalogue: Mapping[str, Portal], portal: str, since: str, *, everything: bool, ocr: bool
 ) -> Counter[str]:
-    """Read captures again, of `portal` and `since` a date ("" for all); return what became of how many."""
-    wanted = Wanted(EXTRACTOR, portal=portal, since=since, everything=everything)
+    """Read captures again, of `portal` and `since` a date ("" for all); return what became of how many.
+
+    What `everything` asks for is remembered: stopped, it is completed by one that asks for what is left.
+    """
     run = Run.begin(archive, {}, source=SOURCE)
     give_homes(archive, Whose(archive, catalogue))
+    mend_index(archive)
+    wanted = Wanted(EXTRACTOR, portal=portal, since=since)
+    if everything:
+        rereading.forget(archive, replace(wanted, everything=True))
     total = rereading.number(archive, wanted)
     counts: Counter[str] = Counter()
     with bar("重读", total) as advance:
@@ -92,8 +100,8 @@ def note_unreadable(run: Run, row: dict[str, Any], error: Exception) -> None:
     """Write why a capture cannot be read, once. It is tried again whenever captures are read again."""
     detail = f"What is stored of it cannot be read: {error}"
     with run.archive.transaction() as db:
-        if (UNREADABLE, detail) not in rereading.known_problems(db, row["page"]):
-            ledger.note_problem(db, UNREADABLE, detail, at=run.now(), run=run.id, portal=row["portal"], url=row["page"])
+        more = {"portal": row["portal"], "url": row["page"]}
+        ledger.note_once(db, UNREADABLE, detail, at=run.now(), run=run.id, **more)
         if row["verdict"] is None:
             db.execute("UPDATE captures SET verdict = 'error' WHERE id = ?", [row["id"]])
 
@@ -101,14 +109,19 @@ def note_unreadable(run: Run, row: dict[str, Any], error: Exception) -> None:
 _WORDS = {
     "seen": "unchanged",
     "reread": "with another text",
-    "new": "new reports",
+    "new": "new texts",
     "revised": "new versions",
     "not a report": "no reports",
+    "incomplete": "without a known body or year",
     NO_LONGER: NO_LONGER,
     UNREADABLE: "unreadable",
 }
 
 
 def describe(counts: Mapping[str, int]) -> str:
-    """Return the counts of a re-reading in a few words."""
-    return ", ".join(f"{counts[what]} {words}" for what, words in _WORDS.items() if counts.get(what))
+    """Return the counts of a re-reading, all of them, in a few words: the others are verdicts on bad pages."""
+    told = [f"{counts[what]} {words}" for what, words in _WORDS.items() if counts.get(what)]
+    bad = {what: number for what, number in sorted(counts.items()) if what not in _WORDS}
+    if bad:
+        told.append(f"{sum(bad.values())} bad pages ({', '.join(f'{what} {number}' for what, number in bad.items())})")
+    return ", ".join(told)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.store import Archive, sqlite3
+from archive.store import Archive, Outdated, sqlite3
 from crawler.options import (
     EXIT_DONE,
     EXIT_PORTALS,
@@ -40,7 +40,8 @@ def reprocess(
     """Read captures again that an older extractor has read, or none: nothing is fetched.
 
     A report whose text did not change keeps its id. One whose text changed is kept as an older reading of the same
-    bytes, and says what it is read as now. Stop it at any time: the next one goes on where it stopped.
+    bytes, and says what it is read as now. Stop it at any time: the next one goes on where it stopped, after --all
+    too, when it is one without --all.
 
     \b
     Example:
@@ -50,15 +51,21 @@ def reprocess(
     from crawler.past import UNREADABLE, describe, number
     from crawler.past import reprocess as read_again
     from crawler.portals import CATALOGUE, load_catalogue
+    from crawler.whose import with_demo
 
     day = since.strftime("%Y-%m-%d") if since else ""
-    with Archive.read(directory) as archive:  # before one is made
-        _demand(archive, portal)
+    try:
+        with Archive.read(directory) as archive:  # before one is made
+            _demand(archive, portal)
+            if dry_run:
+                click.echo(f"{number(archive, portal, day, everything=everything)} captures would be read.")
+                return
+    except Outdated:  # what reads it anew brings it up to date
         if dry_run:
-            click.echo(f"{number(archive, portal, day, everything=everything)} captures would be read.")
-            return
-    portals = load_catalogue(catalogue or CATALOGUE)
+            raise
+    portals = with_demo(load_catalogue(catalogue or CATALOGUE))
     with Archive.create(directory) as archive:
+        _demand(archive, portal)
         try:
             counts = read_again(archive, portals, portal, day, everything=everything, ocr=ocr)
         except (sqlite3.Error, OSError) as error:

@@ -56,10 +56,18 @@ def _verify(directory: Path, quick: bool, as_json: bool) -> int:
     if not as_json:
         for kind, remedy in told.items():
             click.echo(f"{kind} → {remedy}", err=True)
-    rows = sum(holding.rows.values())
-    wrong = f"{number} findings" if number != 1 else "1 finding"
-    click.echo(f"{rows} captures in {len(holding.rows)} segments, {holding.size:,} bytes: {wrong}.", err=True)
+    captures, segments = _counted(sum(holding.rows.values()), "capture"), _counted(len(holding.rows), "segment")
+    click.echo(f"{captures} in {segments}, {holding.size:,} bytes: {_counted(number, 'finding')}.", err=True)
     return number
+
+
+def _counted(number: int, what: str) -> str:
+    """Return a number of things.
+
+    >>> _counted(1, "segment"), _counted(2000, "capture")
+    ('1 segment', '2,000 captures')
+    """
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
 
 
 def _print(finding: Finding, as_json: bool) -> None:

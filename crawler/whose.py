@@ -9,7 +9,13 @@ from urllib.parse import urlsplit
 
 from archive import frontier
 from archive.store import Archive
-from crawler.portals import Portal
+from crawler.demo import CATALOGUE as DEMO
+from crawler.portals import Portal, load_catalogue
+
+
+def with_demo(catalogue: Mapping[str, Portal]) -> dict[str, Portal]:
+    """Return `catalogue` with the portals of the demo beside its own: no other can have their hosts, in `.example`."""
+    return load_catalogue(DEMO) | dict(catalogue)
 
 
 class Whose:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,10 +18,11 @@ from typing import Any
 
 from archive import joining, successions, transfer
 from archive.backup import Told, copy_database, snapshot
-from archive.captures import exchange_of
-from archive.hosts import is_made_up
+from archive.captures import exchange_of, sync_folder
+from archive.hosts import governments
 from archive.store import Archive, ArchiveBusy, ArchiveError, Outdated, Refused, bring_up_to_date, sqlite3
 from pipelines.media import MIME, media_of
+from pipelines.series import settle_marked
 from pipelines.store import settle_groups
 
 UNFINISHED = "merging.json"  # in an archive: what is being put into it
@@ -31,11 +32,14 @@ _GROUPS = 200  # bodies and years settled in a transaction
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """How many `reports` and `captures` the archive had, and how many it has now; the bytes of segments `copied`."""
+    """How many `reports` and `captures` the archive had, and how many it has now; the bytes of segments `copied`.
+
+    `damaged` are the segments that rows point to and that are missing or too short in every source."""
 
     reports: tuple[int, int]
     captures: tuple[int, int]
     copied: int
+    damaged: tuple[str, ...]
 
 
 def merge(sources: Sequence[Path], directory: Path, told: Told) -> Merged:
@@ -48,11 +52,13 @@ def merge(sources: Sequence[Path], directory: Path, told: Told) -> Merged:
     with ExitStack() as stack:
         outdated = {source for source in sources if stack.enter_context(_held(source))}
         _refuse_mixture([*sources, directory])
+        wanted = {source: _recorded(source) for source in sources}
         archive = stack.enter_context(Archive.create(directory))
         try:
             before = _sizes(archive)
+            _refuse_unfinished(directory, sources)
             _note(archive, sources)
-            copied = sum(_copy_segments(archive, source, told) for source in sources)
+            copied = sum(_copy_segments(archive, source, wanted[source], told) for source in sources)
             reports = partial(joining.join_reports, media=partial(_media, archive))
             for step in (joining.join_places, reports, joining.date_pages):
                 for source in sources:
@@ -65,7 +71,8 @@ def merge(sources: Sequence[Path], directory: Path, told: Told) -> Merged:
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"{directory}: cannot be merged ({error}). {_AGAIN}") from error
         after = _sizes(archive)
-    return Merged((before[0], after[0]), (before[1], after[1]), copied)
+        damaged = sorted({name for ends in wanted.values() for name in _incomplete(archive, ends)})
+    return Merged((before[0], after[0]), (before[1], after[1]), copied, tuple(damaged))
 
 
 _AGAIN = "Mend that, and run the same merge again."
@@ -78,6 +85,16 @@ def unfinished(directory: Path) -> list[str]:
     except (OSError, ValueError):
         return []
     return found
+
+
+def _refuse_unfinished(directory: Path, sources: Sequence[Path]) -> None:
+    """Refused when another merge into the archive waits to be completed: only that one knows what is still to do."""
+    left = unfinished(directory)
+    if not {*left} <= {str(source.resolve()) for source in sources}:
+        raise Refused(
+            f"{directory}: a merge of {', '.join(left)} was interrupted. Complete it first, or name these here as well:"
+            f" nianbao merge {' '.join(left)} --archive {directory}"
+        )
 
 
 def _distinct(sources: Sequence[Path], directory: Path) -> list[Path]:
@@ -117,11 +134,10 @@ def _refuse_mixture(directories: Sequence[Path]) -> None:
         if not (directory / "archive.db").is_file():
             continue
         with snapshot(directory) as db:
-            for (start,) in db.execute("SELECT start_url FROM portals").fetchall():
-                kinds.setdefault(is_made_up(start), directory)
+            kinds |= dict.fromkeys(governments(db), directory)
     if len(kinds) > 1:
         raise Refused(
-            f"{kinds[True]} holds the made-up portals of the demo, {kinds[False]} real ones. Merge them apart."
+            f"{kinds[True]} holds the made-up governments of the demo, {kinds[False]} real ones. Merge them apart."
         )
 
 
@@ -148,25 +164,49 @@ def _clear(directory: Path) -> None:
         path.unlink()
 
 
-def _copy_segments(archive: Archive, source: Path, told: Told) -> int:
-    """Copy what the captures of `source` point to, and return how many bytes that was; files come before their rows.
+def _recorded(source: Path) -> dict[str, int]:
+    """Return for each segment of `source` where the last record ends that a row points to.
+
+    Refused when responses stand behind it: without a row nothing would tell of them in the merged archive.
+    """
+    with snapshot(source) as db:
+        ends = transfer.ends(db)
+    for path in sorted((source / "captures").glob("*.warc.gz")):
+        if path.stat().st_size > ends.get(path.name, 0) and transfer.holds_response(path, ends.get(path.name, 0)):
+            raise Refused(
+                f"{path}: holds captures that have no row: a run was killed, or a file of the database lost."
+                f" They get it back with `nianbao reprocess --archive {source}`; then merge again."
+            )
+    return ends
+
+
+def _incomplete(archive: Archive, ends: Mapping[str, int]) -> Iterator[str]:
+    """Yield the segments that are missing in the archive, or shorter than `ends` has them."""
+    for name, end in ends.items():
+        path = archive.captures / name
+        if not path.exists() or path.stat().st_size < end:
+            yield name
+
+
+def _copy_segments(archive: Archive, source: Path, wanted: Mapping[str, int], told: Told) -> int:
+    """Copy what is there of what the captures of `source` point to, the segments up to the ends `wanted`, and return
+    how many bytes that was; files come before their rows.
 
     Refused when both archives have a segment of one name that holds different things.
     """
-    with snapshot(source) as db:
-        wanted = transfer.ends(db)
     copied = 0
     for number, (name, end) in enumerate(sorted(wanted.items())):
         told("存档文件", number, len(wanted))
         theirs, mine = source / "captures" / name, archive.captures / name
-        if not theirs.exists() or theirs.stat().st_size < end:
-            raise Refused(f"{theirs}: missing or too short. `nianbao verify --archive {source}` lists damage.")
+        if not theirs.exists():
+            continue
+        end = min(end, theirs.stat().st_size)
         size = mine.stat().st_size if mine.exists() else 0
         if size and not transfer.begins_alike(theirs, mine, min(size, end)):
             raise Refused(f"{theirs} and {mine} have one name and hold different things. One of them is damaged.")
         if size < end:
             copied += transfer.append(theirs, mine, size, end)
-    transfer.sync_folder(archive.captures)
+    sync_folder(archive.captures)
     return copied
 
 
@@ -182,6 +222,7 @@ def _media(archive: Archive, capture: dict[str, Any]) -> str | None:
 
 def _settle(archive: Archive, told: Told) -> None:
     """Work out anew what the texts of the bodies and years in `touched` are to each other."""
+    settle_marked(archive)
     with archive.transaction() as db:
         linked = sorted(successions.link(db))
         for body in linked:

@@ -80,8 +80,15 @@ def settle_groups(archive: Archive, groups: set[tuple[str, int]]) -> None:
     """
     for body, year in sorted(groups):
         standing.settle(archive.db, body, year)
-        filing.relate(archive.db, dedupe.relate(filing.members(archive, body, year)))
+        _relate(archive, body, year)
+    # What was corrected into one of these reports follows it to where it stands now.
+    for body, year in sorted({wrong for group in groups for wrong in filing.corrected_into(archive.db, *group)}):
+        _relate(archive, body, year)
     _check_series(archive.db, groups)
+
+
+def _relate(archive: Archive, body: str, year: int) -> None:
+    filing.relate(archive.db, dedupe.relate(filing.members(archive, body, year)))
 
 
 def _check_series(db: Any, groups: set[tuple[str, int]]) -> None:
@@ -121,16 +128,14 @@ def _store_one(db: Any, item: Refined, run: str, groups: set[tuple[str, int]], o
     else:
         outcome = _write(db, page, reading, groups, before, held, past)
     rereading.sign(db, page.capture, EXTRACTOR)
-    known = rereading.known_problems(db, url) if past else set()
+    note = ledger.note_once if past else ledger.note_problem
     for problem in reading.problems:
         # Files of a portal are fetched: what comes of them is told there.
         if problem.kind == IN_A_FILE and reading.attachments and (page.portal or not past):
             continue
         if problem.kind == IN_AN_IMAGE and ocr and not past and attached.awaits_images(db, url):  # likewise
             continue
-        if (problem.kind, problem.detail) in known:
-            continue
-        ledger.note_problem(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
+        note(db, problem.kind, problem.detail, at=page.fetched_at, run=run, portal=page.portal, url=url)
     return outcome
 
 

@@ -145,15 +145,18 @@ def lists(
     return do
 
 
-def shows(found: Reading, portal: str | None, cover: str = "", body: bytes = b"") -> Callable[[Crawl, str], None]:
-    """A page is read so."""
+def shows(
+    found: Reading, portal: str | None, cover: str = "", body: bytes = b"", asked: str = ""
+) -> Callable[[Crawl, str], None]:
+    """A page is read so, which was `asked` for by another address when that is given."""
 
     def do(crawl: Crawl, when: str) -> None:
         status = 404 if found.verdict == "gone" else 200
-        capture = crawl.fetch(found.url, when, body or found.text.encode() or b"-", status)
+        capture = crawl.fetch(asked or found.url, when, body or found.text.encode() or b"-", status)
         page = Page(
             found.url,
             b"",
+            requested=asked,
             status=status,
             fetched_at=when,
             portal=portal,

@@ -231,6 +231,32 @@ def test_a_payload_that_was_lost_is_named_and_no_new_revisit_refers_to_it(archiv
         exchange_of(archive, stored(archive)[-1])
 
 
+def test_an_answer_is_read_although_its_request_is_damaged(archive: Archive) -> None:
+    written = segment(archive.captures, 3)
+    frontier.record_captures(archive, written, RUN)
+    path = archive.captures / written[0].warc_file
+    whole = path.read_bytes()
+    for capture, row in zip(written, stored(archive), strict=True):
+        data = bytearray(whole)
+        data[capture.warc_offset + capture.warc_length - 20] ^= 1
+        path.write_bytes(data)
+        found = exchange_of(archive, row)
+        assert hashlib.sha256(found.body).hexdigest() == capture.payload_sha256
+        assert found.asked is None
+
+
+def test_a_revisit_of_a_revisit_is_refused_and_both_are_named(archive: Archive) -> None:
+    segments = Segments(archive.captures, RUN, AGENT)
+    first = segments.append(exchange(1))
+    second = segments.append(replace(exchange(1), fetched_at=AT, revisits=held(first)))
+    third = segments.append(replace(exchange(1), fetched_at=LATER, revisits=held(second)))
+    segments.close()
+    frontier.record_captures(archive, [first, second, third], RUN)
+    assert exchange_of(archive, stored(archive)[1]).body == GB
+    with pytest.raises(ValueError, match=f"{third.id}: its payload is said to be with {second.id}"):
+        exchange_of(archive, stored(archive)[2])
+
+
 def test_records_without_a_row_are_found_again(tmp_path: Path) -> None:
     written = segment(tmp_path, 4)
     assert list(recover(tmp_path, ends(written[:2]))) == written[2:]
@@ -370,6 +396,6 @@ def test_a_missing_segment_is_told_once(archive: Archive) -> None:
 def test_a_record_that_is_not_there_is_named(tmp_path: Path) -> None:
     written = segment(tmp_path, 2)
     path = tmp_path / written[1].warc_file
-    path.write_bytes(path.read_bytes()[:-5])
+    path.write_bytes(path.read_bytes()[: written[1].warc_offset + 100])
     with pytest.raises(ValueError, match=f"{path.name}: no whole record at offset {written[1].warc_offset}"):
         read(tmp_path, written[1].warc_file, written[1].warc_offset, written[1].warc_length)

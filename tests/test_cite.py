@@ -59,7 +59,8 @@ def test_the_entry_follows_gbt_7714(directory: Path, names: Names) -> None:
     title = f"{CIVIL}2023年政府信息公开工作年度报告"
     assert entry.startswith(f"{CIVIL}. {title}[EB/OL]. (20")
     assert entry.endswith(f")[{capture['fetched_at'][:10]}]. {capture['url']}.")
-    for what in (capture["fetched_at"], capture["payload_sha256"], f"urn:uuid:{capture['id']}", names.current):
+    moment = f"{capture['fetched_at'].replace('T', ' ').removesuffix('Z')}（UTC）"
+    for what in (moment, capture["payload_sha256"], f"urn:uuid:{capture['id']}", names.current):
         assert what in evidence
 
 
@@ -69,8 +70,10 @@ def test_every_form_has_the_address_the_moment_the_digest_and_the_record(
 ) -> None:
     capture = _capture(directory, names.current)
     said = _run(directory, names.current, "--format", form)
-    for what in ("url", "fetched_at", "payload_sha256", "id"):
+    for what in ("url", "payload_sha256", "id"):
         assert capture[what] in said, what
+    at = capture["fetched_at"]
+    assert (at.replace("T", " ").removesuffix("Z") if form == "gbt7714" else at) in said
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -115,8 +118,24 @@ def test_a_revisit_leads_to_the_record_with_the_bytes(tmp_path: Path) -> None:
             [first["id"]],
         )
         db.execute("UPDATE sightings SET capture = 'later' WHERE capture = ?", [first["id"]])
-    said = _run(tmp_path, names.current)
+    said = _run(tmp_path, names.current, "--format", "csl")
     assert f"urn:uuid:{first['id']}" in said and first["fetched_at"] in said and "later" not in said
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_web_archive_and_a_look_alike_are_told_and_nothing_breaks_a_line(tmp_path: Path, form: str) -> None:
+    names = build(tmp_path)
+    via = "https://web.archive.org/web/20240401000000id/http://x.cn/"
+    capture = _capture(tmp_path, names.current)
+    with Archive.create(tmp_path) as archive, archive.transaction() as db:
+        db.execute("UPDATE captures SET via = ?, url = 'http://x.cn/50%年%2a' WHERE id = ?", [via, capture["id"]])
+        db.execute("UPDATE sightings SET standing = 'look-alike' WHERE report = ?", [names.current])
+        db.execute("UPDATE reports SET publisher = '清河市\n民政局' WHERE id = ?", [names.current])
+    said = _run(tmp_path, names.current, "--format", form)
+    for what in ("由网络存档抓取于", via, "但不是政府网站", "清河市 民政局", "http://x.cn/50%25%E5%B9%B4%2a"):
+        assert what in said, what
+    plain = _run(tmp_path, names.mirrored, "--format", form)
+    assert "网络存档" not in plain and "但不是政府网站" not in plain
 
 
 def test_pybtex_reads_the_entry_as_it_was_meant(directory: Path, names: Names, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import select
 import shutil
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.site.labels import STATES
 from archive.store import Archive
 from crawler.cli import main
 from crawler.demo import CATALOGUE, DemoServer, expectation, government
@@ -81,12 +83,61 @@ def test_show_prints_the_text_with_every_address_and_digest(demo: tuple[Path, st
     assert len(re.findall(r"sha256:[0-9a-f]{64}", said)) == 1 + len(report.copies)
 
 
+def test_show_has_the_days_of_beijing_as_the_site_does(demo: tuple[Path, str], tmp_path: Path) -> None:
+    directory = tmp_path / "archive"
+    shutil.copytree(demo[0], directory)
+    late = "2026-01-05T18:30:00.000Z"  # the next day in Beijing
+    with Archive.create(directory) as archive, archive.transaction() as db:
+        db.execute("UPDATE captures SET fetched_at = ?", [late])
+        db.execute("UPDATE sightings SET first_seen = ?, last_seen = ?", [late, late])
+    (row,) = rows(directory, "SELECT report AS id FROM sightings GROUP BY report HAVING count(*) > 1 LIMIT 1")
+    said = nianbao("show", row["id"], "--archive", directory).stdout
+    told = "2026-01-06 02:30（北京时间）"
+    assert f"  {told} – {told}\n" in said
+    assert "时间线: 2026-01-06  首次见到" in said and "  2026-01-06 – 2026-01-06\n" in said
+    assert "2026-01-05" not in said
+    assert late in nianbao("show", row["id"], "--archive", directory, "--json").stdout
+
+
+def test_the_module_of_the_command_line_runs_as_well(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "crawler.cli", "status", "--archive", str(tmp_path)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no archive here" in done.stderr
+
+
 def test_status_and_coverage_tell_portals_and_what_is_missing(demo: tuple[Path, str]) -> None:
     assert "清河市人民政府" in nianbao("status", "--archive", demo[0]).stdout
     for state, never in (("not found", True), ("unreachable", False)):  # in no list, or listed and not to be had
         missing = nianbao("coverage", "--state", state, "--json", "--archive", demo[0]).stdout
         found = {(row["body"], row["year"]) for row in map(json.loads, missing.splitlines())}
         assert found == {(gap.body, gap.year) for gap in expectation(1).gaps if (gap.why == "never published") is never}
+
+
+def test_a_state_is_asked_for_in_either_language(demo: tuple[Path, str]) -> None:
+    english, chinese = (
+        nianbao("coverage", "--state", state, "--archive", demo[0]).stdout for state in ("not found", "未见")
+    )
+    assert "未见" in chinese and english == chinese
+    told = " ".join(nianbao("coverage", "--help").stdout.split())
+    for state, (word, _) in STATES.items():
+        assert f"{state} ({word})" in told
+    wrong = nianbao("coverage", "--state", "没有", "--archive", demo[0])
+    assert wrong.returncode == 2 and "'未见'" in wrong.stderr
+
+
+def test_between_two_years_the_dates_of_publication_are_not_said_to_have_moved(demo: tuple[Path, str]) -> None:
+    sql = "SELECT id, year FROM reports WHERE body = ? AND copy_of IS NULL AND published_on IS NOT NULL ORDER BY year"
+    earlier, later = (row["id"] for row in rows(demo[0], sql, "东林区人民政府")[:2])
+    said = nianbao("diff", earlier, later, "--archive", demo[0]).stdout
+    assert re.search(r"^公布日期：20\d\d-\d\d-\d\d → 20\d\d-\d\d-\d\d$", said, re.M)
+
+
+def test_each_line_of_status_is_in_one_language(demo: tuple[Path, str]) -> None:
+    said = nianbao("status", "--archive", demo[0]).stdout.replace("robots.txt", "")
+    words, counts = re.search(r"^last run (.*)$", said, re.M), re.search(r"^本次计数: (.*)$", said, re.M)
+    assert words and re.fullmatch(r"\S+: done", words[1])
+    assert counts and "重试 2" in counts[1] and not re.search(r"[a-z]{2}", counts[1])
 
 
 def test_extract_prints_the_keys_of_the_contract(tmp_path: Path) -> None:

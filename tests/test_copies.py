@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from archive.report import Claim, Page
 from archive.schema import migrations
 from archive.store import Archive
+from crawler.run import Run
 from pipelines.store import Refined, store
 from pipelines.workers import Workers
 from tests import copies_world
@@ -142,6 +143,49 @@ def test_the_same_sightings_in_any_order_give_the_same_rows(
     assert filed_in(tmp_path_factory.mktemp("shuffled"), [sightings[at] for at in order], batch) == expected
 
 
+ADDRESSES = (OWN, PLATFORM, f"{OWN}.pdf", MOBILE, FORGED)
+SHOWN = [
+    (text, year, publisher)
+    for text in (TEXT, TEXT.replace("373条", "374条"), "另一份完全不同的说明。" * 40)
+    for year, publisher in ((2022, "清河市民政局"), (2023, "清河市民政局"), (2023, "清河市教育局"))
+]
+Shown = tuple[str, tuple[str, int, str]]
+
+
+def shows(sequence: Sequence[Shown]) -> list[Refined]:
+    """Return what the addresses of `sequence` show, one after the other."""
+    return [
+        refined(reading(url, text, year=year, publisher=publisher), f"2026-01-{day:02}T00:00:00.000Z")
+        for day, (url, (text, year, publisher)) in enumerate(sequence, start=1)
+    ]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    sequence=st.lists(st.tuples(st.sampled_from(ADDRESSES), st.sampled_from(SHOWN)), min_size=2, max_size=9),
+    seed=st.integers(0, 99),
+)
+def test_whatever_the_addresses_show_a_copy_is_one_of_a_report_and_the_order_of_arrival_does_not_matter(
+    tmp_path_factory: pytest.TempPathFactory, sequence: list[Shown], seed: int
+) -> None:
+    visits = shows(sequence)
+    directory = tmp_path_factory.mktemp("straight")
+    expected = filed_in(directory, visits, 1)
+    with Archive.create(directory) as archive:
+        chains = archive.db.query(
+            "SELECT copy.id FROM reports AS copy JOIN reports AS head ON head.id = copy.copy_of"
+            " WHERE head.copy_of IS NOT NULL"
+        )
+        assert list(chains) == []
+        elsewhere = archive.db.query(
+            "SELECT copy.body, copy.year, copy_kind FROM reports AS copy JOIN sightings ON sightings.report = copy.id"
+            " WHERE copy_kind = 'revision' GROUP BY copy.id HAVING min(standing) = 'look-alike'"
+        )
+        assert list(elsewhere) == []
+    random.Random(seed).shuffle(visits)
+    assert filed_in(tmp_path_factory.mktemp("shuffled"), visits, 3) == expected
+
+
 def test_every_address_says_why_it_counts_as_the_report(archive: Archive) -> None:
     store(archive, world(), "run")
     (report,) = archive.db.execute(
@@ -231,6 +275,42 @@ def test_an_archive_of_before_gets_its_bands_paragraphs_standings_and_similariti
         # What a page said of its site was not kept: by its name the own site is official until it is read again.
         found = {row["url"]: row["standing"] for row in opened.db.table("sightings").rows}
         assert (found[OWN], found[FORGED]) == ("official", "look-alike")
+
+
+def test_a_forged_text_that_an_older_version_took_for_the_report_gives_way_at_the_next_run(tmp_path: Path) -> None:
+    """Old tables in which a forged text was the report and the official one its copy, and a year another's version."""
+    (tmp_path / "old").mkdir()
+    db = Database(tmp_path / "old" / "archive.db")
+    migrations.apply(db, stop_before="evidence_copies_and_versions")
+    at = "2025-01-01T00:00:00.000Z"
+    official, fixed = "http://mzj.qinghe.gov.cn/long/2023.html", "http://mzj.qinghe.gov.cn/nb.html"
+    rows = [
+        ("a" * 32, 2023, FORGED, None, None, TEXT),
+        ("b" * 32, 2023, official, "a" * 32, "mirror", TEXT.replace("373条", "374条")),
+        ("c" * 32, 2022, fixed, "d" * 32, "revision", "另一份完全不同的说明。" * 40),
+        ("d" * 32, 2024, fixed, None, None, TEXT),
+    ]
+    db.execute("PRAGMA foreign_keys=OFF")
+    db.table("bodies").insert({"id": "清河市民政局", "name": "清河市民政局", "due": "01-31"})
+    for serial, (identity, year, url, copy_of, kind, text) in enumerate(rows, start=1):
+        told = {"id": identity, "serial": serial, "body": "清河市民政局", "year": year, "url": url, "text": text}
+        told |= {"title": "年报", "publisher": "清河市民政局", "chars": len(text), "script": "hans", "format": "html"}
+        told |= {"quality": "good", "first_seen": at, "last_seen": at, "copy_of": copy_of, "copy_kind": kind}
+        db.table("reports").insert(told | {"extractor": "older"})
+        seen = at.replace("2025", str(year))
+        db.table("sightings").insert({"url": url, "report": identity, "first_seen": seen, "last_seen": seen})
+    db.close()
+    with Archive.create(tmp_path / "old") as archive:
+        run = Run.begin(archive, {})
+        assert run.archive.db.table("unsettled").count == 0
+        found = {row["id"][0]: (row["copy_of"], row["copy_kind"]) for row in archive.db.table("reports").rows}
+    assert found == {"a": ("b" * 32, "mirror"), "b": (None, None), "c": (None, None), "d": (None, None)}
+
+
+def test_reports_of_older_captures_are_found_without_a_pass_over_all_sightings(archive: Archive) -> None:
+    sql = "SELECT report FROM sightings WHERE capture = 'x'"
+    (step,) = [row[-1] for row in archive.db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
+    assert step.startswith("SEARCH sightings")
 
 
 @pytest.mark.parametrize("sql", ["SELECT * FROM copies WHERE report = 'x'", "SELECT * FROM report_list LIMIT 20"])

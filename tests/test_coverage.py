@@ -145,3 +145,56 @@ def test_a_body_taken_out_of_the_catalogue_is_expected_no_longer(archive: Archiv
     frontier.declare(archive, PORTAL, [body("清河市民政局", 2020, 2020, "01-31")])
     assert states(archive, "清河市人民政府") == {}
     assert set(states(archive, "清河市民政局")) == {2020}
+
+
+def show(archive: Archive, url: str, year: int, published_on: str, text: str, at: str = AT) -> None:
+    """Let `url` show a report of 清河市民政局."""
+    reading = Reading(url, "年报", "清河市民政局", year, published_on, text=text, kind="report")
+    capture = Capture(f"{url} {at}", url, url, at, 200, "text/html", "", "", 0, 1)
+    frontier.record_captures(archive, [capture], "run")
+    store(archive, [Refined(Page(url, b"", fetched_at=at, capture=capture.id), reading)], "run")
+
+
+def test_a_fixed_address_that_shows_the_next_year_takes_nothing_from_the_year_before(archive: Archive) -> None:
+    url = "http://mzj.qinghe.gov.cn/nb.html"
+    visit(archive, "done")
+    show(archive, url, 2019, "2020-01-20", "头一年做的是这样一些事情,逐项列在下面。" * 20)
+    show(archive, url, 2020, "2021-02-10", "接着又做了完全不同的另外几样工作。" * 20, "2026-06-01T00:00:00.000Z")
+    found = states(archive, "清河市民政局")
+    assert (found[2019], found[2020]) == (("on time", None), ("late", 10))
+
+
+def test_what_only_a_look_alike_shows_is_not_published(archive: Archive) -> None:
+    visit(archive, "done")
+    forged, text = "http://mzj.qinghe.gov.cn.evil.com/nb.html", "清河市民政局做的是这样一些事情。" * 20
+    show(archive, forged, 2019, "2020-01-20", text)
+    show(archive, forged.replace("nb", "2030"), 2030, "2030-01-20", text)
+    found = states(archive, "清河市民政局")
+    assert (found[2019], 2030 in found) == (("not found", None), False)
+    show(archive, "http://mzj.qinghe.gov.cn/nb.html", 2019, "2020-01-25", text)
+    assert states(archive, "清河市民政局")[2019] == ("on time", None)
+
+
+def test_of_two_reports_of_a_year_the_one_that_stands_counts_before_a_withdrawn_one(archive: Archive) -> None:
+    visit(archive, "done")
+    url = "http://mzj.qinghe.gov.cn/nb.html"
+    show(archive, url, 2019, "2020-01-10", "头一年做的是这样一些事情,逐项列在下面。" * 20)
+    show(archive, f"{url}?2", 2019, "2020-02-01", "接着又做了完全不同的另外几样工作。" * 20)
+    for day in ("10", "30"):
+        at = f"2026-05-{day}T00:00:00.000Z"
+        frontier.record_captures(archive, [Capture(day, url, url, at, 404, "text/html", "", "", 0, 1)], "run")
+        gone = Page(url, b"", status=404, fetched_at=at, capture=day)
+        store(archive, [Refined(gone, Reading(url, verdict="gone"))], "run")
+    assert states(archive, "清河市民政局")[2019] == ("late", 1)
+
+
+def test_a_mirror_that_shows_an_earlier_text_still_does_not_make_a_report_late(archive: Archive) -> None:
+    visit(archive, "done")
+    url, text = "http://mzj.qinghe.gov.cn/nb.html", "".join(f"第{number}项工作已经办结。" for number in range(40))
+    for at in (url, "http://www.qinghe.gov.cn/nb.html"):
+        show(archive, at, 2019, "2020-01-10", text)
+    show(archive, url, 2019, "2020-05-01", f"{text}有更正。", "2026-06-01T00:00:00.000Z")
+    assert [row["copy_kind"] for row in archive.db.query("SELECT copy_kind FROM reports WHERE copy_of > ''")] == [
+        "mirror"
+    ]
+    assert states(archive, "清河市民政局")[2019] == ("on time", None)

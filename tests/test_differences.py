@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import time
@@ -200,6 +201,21 @@ def test_texts_made_to_be_slow_to_compare_are_told_as_replaced() -> None:
     runs("啊，" * 100_000, "吧，啊，" * 100_000)
     list(align(["同", "异"] * 20_000, ["异", "同", "同"] * 20_000))
     assert time.process_time() - began < 60
+
+
+def test_many_long_lines_that_changed_share_what_comparing_may_cost() -> None:
+    signs = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏0123"
+    chosen = random.Random(1)
+    earlier = ["".join(chosen.choices(signs, k=6_000)) for _ in range(50)]
+    later = ["".join("改" if n % 5 == 0 else sign for n, sign in enumerate(line)) for line in earlier]
+    passages = list(align(earlier, later))
+    kinds = [passage.kind for passage in passages]
+    assert kinds[0] == "changed" and {"removed", "added"} <= set(kinds), "the first are told, the rest are replaced"
+    for side, gone in ((earlier, "added"), (later, "removed")):
+        told = ["".join(run.text for run in one.runs if run.kind != gone) for one in passages if one.kind != gone]
+        assert told == side
+    few = list(align(earlier[:3], later[:3]))
+    assert [passage.kind for passage in few] == ["changed"] * 3
 
 
 def test_diff_prints_plain_text_where_it_is_piped(built: Built) -> None:

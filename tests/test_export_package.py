@@ -192,6 +192,50 @@ def test_what_an_import_brings_is_new_although_it_was_captured_long_ago(tmp_path
         assert [json.loads(line)[column] for line in target.read_text("utf-8").splitlines()] == [value]
 
 
+def test_a_text_that_stands_there_again_is_new_with_its_whole_report(tmp_path: Path) -> None:
+    names = build(tmp_path)
+    with Archive.create(tmp_path) as archive, archive.transaction() as db:
+        columns = [one for one in db.table("captures").columns_dict if one not in ("id", "fetched_at", "report")]
+        db.execute(
+            f"INSERT INTO captures (id, fetched_at, report, {', '.join(columns)})"
+            f" SELECT 'again', '2026-06-01T00:00:00.000Z', ?, {', '.join(columns)} FROM captures LIMIT 1",
+            [names.earlier],
+        )
+    for what in ("reports", "texts", "figures", "sightings"):
+        target = tmp_path / f"{what}.jsonl"
+        assert _run(tmp_path, what, "--to", str(target), "--since", "2026-06-01").exit_code == 0
+        lines = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+        assert {line["report"] for line in lines} == {names.current}, what
+    assert {line["copy"] for line in lines} >= {names.current, names.earlier}
+
+
+def test_an_address_that_showed_a_report_of_another_portal_leaves_a_selection_sound(tmp_path: Path) -> None:
+    names = build(tmp_path)
+    with Archive.create(tmp_path) as archive, archive.transaction() as db:
+        year, url, body, portal = db.execute(
+            "SELECT year, page, body, portal FROM reports JOIN bodies ON bodies.id = body WHERE reports.id = ?",
+            [names.current],
+        ).fetchone()
+        other = db.execute(
+            "SELECT reports.id FROM reports JOIN bodies ON bodies.id = body"
+            " WHERE copy_of IS NULL AND portal <> ? AND year <> ?",
+            [portal, year],
+        ).fetchone()[0]
+        columns = [one for one in db.table("captures").columns_dict if one not in ("id", "page", "report")]
+        db.execute(
+            f"INSERT INTO captures (id, page, report, {', '.join(columns)})"
+            f" SELECT 'other', ?, ?, {', '.join(columns)} FROM captures LIMIT 1",
+            [url, other],
+        )
+    for option, value in (("portal", portal), ("body", body), ("year", str(year)), ("report", names.current)):
+        folder = tmp_path / option
+        _export(tmp_path, f"{folder}/", f"--{option}", value)
+        shown = {row["capture"]: row["report"] for row in _csv(folder / "captures.csv")}
+        assert shown["other"] == other and other not in {row["report"] for row in _csv(folder / "reports.csv")}
+        sound, report = _validated(folder / "datapackage.json")
+        assert sound, report
+
+
 def test_the_dictionary_is_up_to_date_with_the_exported_columns() -> None:
     written = (ROOT / "docs" / "data-dictionary.md").read_text("utf-8")
     assert dictionary(written) == written

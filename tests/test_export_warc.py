@@ -22,7 +22,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.export.surt import surt
-from archive.store import sqlite3
+from archive.export.wacz import pages_query
+from archive.store import Archive, sqlite3
 from crawler.demo import CATALOGUE, DemoServer, government
 from tests.crawling import crawl, environment, nianbao, rows
 from tests.webarchives import Pywb, free_port, peer
@@ -176,7 +177,9 @@ def test_a_delta_is_what_was_captured_since_and_what_that_refers_to(directory: P
     held = captures(directory, "id IN (SELECT revisit_of FROM captures WHERE run = ?)", second["id"])
     assert identities(tmp_path / "delta.warc.gz") == since | held
     assert held - since and since | held < identities_of_all(directory)
-    assert export(directory, tmp_path / "none.warc.gz", "--since", "2100-01-01") == "0 captures\n"
+    for name in ("none.wacz", "none.warc.gz"):
+        said = export(directory, tmp_path / name, "--since", "2100-01-01")
+        assert said == "0 captures: nothing new since 2100-01-01\n"
     assert [kind for kind, _ in records(tmp_path / "none.warc.gz")] == ["warcinfo"]
 
 
@@ -249,6 +252,29 @@ def test_keys_are_those_of_pywb() -> None:
     assert dict(zip(ADDRESSES, map(surt, ADDRESSES), strict=True)) == dict(
         zip(ADDRESSES, json.loads(answer.stdout), strict=True)
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://x:99999/a/?b=2&a=1#top", "x:99999)/a?a=1&b=2"),
+        ("http://[::1/", "[::1)/"),
+        ("http://政务..cn/", "%e6%94%bf%e5%8a%a1..cn)/"),
+    ],
+)
+def test_an_address_that_is_none_has_a_key_too(url: str, key: str) -> None:
+    assert surt(url) == key
+
+
+@pytest.mark.parametrize("asked", [(), ("since",), ("report",), ("portal", "since"), ("body", "year")])
+def test_pages_are_listed_without_reading_all_sightings_for_each_capture(
+    directory: Path, asked: tuple[str, ...]
+) -> None:
+    with Archive.read(directory) as archive:
+        values = dict.fromkeys(asked, "x")
+        plan = [row[3] for row in archive.db.execute(f"EXPLAIN QUERY PLAN {pages_query(asked)}", values).fetchall()]
+    assert any(step.startswith("SEARCH sightings USING") and "capture=?" in step for step in plan), plan
+    assert not any(step.startswith("SCAN sightings") for step in plan), plan
 
 
 def test_sqlite_utils_reads_the_archive(directory: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -166,3 +167,41 @@ def test_a_body_whose_place_is_not_known_is_no_report_but_a_problem(name: str) -
     assert [problem.kind for problem in found.problems] == ["publisher unknown"]
     assert Report.of(found) is None
     assert Report.of(refine(Page(OWN, body.encode(), region="清河市"))) is not None
+
+
+OTHER_YEAR = "\n".join(f"{number}、这一年另有{number}31项工作,收到{number}件,均已办结。" for number in range(20))
+
+
+def test_a_fixed_address_that_shows_the_next_years_report_leaves_the_years_before_as_they_are(archive: Archive) -> None:
+    store(archive, [refined(reading(text=OTHER_YEAR, year=2022))], "run")
+    store(archive, [refined(reading(), "2027-02-01T00:00:00.000Z")], "run")
+    rows = list(archive.db.query("SELECT year, copy_of FROM reports ORDER BY year"))
+    assert rows == [{"year": 2022, "copy_of": None}, {"year": 2023, "copy_of": None}]
+
+
+def test_a_corrected_page_whose_text_stands_elsewhere_under_the_old_year_replaces_no_report(archive: Archive) -> None:
+    old = [refined(reading(year=2022)), refined(reading(PLATFORM, year=2022))]
+    store(archive, [*old, refined(reading(), "2026-02-01T00:00:00.000Z")], "run")
+    assert {row["copy_of"] for row in archive.db.table("reports").rows} == {None}
+
+
+def test_a_text_that_a_trusted_host_shows_still_is_a_copy_and_no_earlier_version(archive: Archive) -> None:
+    store(archive, [refined(reading()), refined(reading(PLATFORM))], "run")
+    changed = reading(text=TEXT.replace("373条", "374条"))
+    store(archive, [refined(changed, "2026-02-01T00:00:00.000Z")], "run")
+    kinds = {row["text"]: row["copy_kind"] for row in archive.db.table("reports").rows}
+    assert kinds == {changed.text: None, TEXT: "mirror"}
+    store(archive, [refined(replace(changed, url=PLATFORM), "2026-03-01T00:00:00.000Z")], "run")
+    kinds = {row["text"]: row["copy_kind"] for row in archive.db.table("reports").rows}
+    assert kinds == {changed.text: None, TEXT: "revision"}
+
+
+def test_what_was_corrected_follows_the_report_when_another_text_comes_to_stand_for_it(archive: Archive) -> None:
+    at = "2026-02-01T00:00:00.000Z"
+    store(archive, [refined(reading(PLATFORM, year=2022)), refined(reading(PLATFORM), at)], "run")
+    better = refined(reading(text=TEXT.replace("373条", "374条")))  # a shorter address
+    store(archive, [better], "run")
+    rows = {(row["year"], row["text"]): row for row in archive.db.table("reports").rows}
+    head = rows[2023, better.reading.text]
+    assert (head["copy_of"], rows[2023, TEXT]["copy_of"]) == (None, head["id"])
+    assert (rows[2022, TEXT]["copy_of"], rows[2022, TEXT]["copy_kind"]) == (head["id"], "revision")

@@ -6,20 +6,25 @@ import gzip
 import hashlib
 import io
 import json
+import random
 import shutil
 import subprocess
 import time
+import tracemalloc
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive import wacz as wacz_module
 from archive.foreign import NoWarc, Trouble, records_in
+from archive.records import warcinfo_record
 from archive.store import Archive
+from archive.wacz import Wacz
 from crawler.demo import CATALOGUE, DemoServer, government
 from crawler.demo.resource import Resource
 from tests.crawling import NIANBAO, crawl, environment, nianbao, rows
@@ -124,7 +129,7 @@ def rebuilt(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("rebuilt")
     done = bring(directory, *segments(original))
     assert done.returncode == 0, done.stderr
-    assert "45 new reports" in done.stderr
+    assert "44 new reports and 1 other versions or copies" in done.stderr
     return directory
 
 
@@ -220,6 +225,67 @@ def test_bodies_come_in_however_they_are_encoded(tmp_path: Path) -> None:
         assert len(rows(directory, "SELECT url FROM sightings")) == 4
 
 
+def test_a_revisit_whose_digest_is_not_that_of_what_it_names_is_unresolved(tmp_path: Path) -> None:
+    identity = "<urn:uuid:9ff0a3d6-5b0c-4f0e-8d28-1c9a4a2d4b11>"
+    body, path = report(), tmp_path / "a.warc.gz"
+    chunked = b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    written(path, page("/1.html", chunked, Transfer_Encoding="chunked"), **{"WARC-Record-ID": identity})
+    names = {
+        "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+        "WARC-Refers-To": identity,
+        "WARC-Refers-To-Date": AT,
+    }
+    for year, payload in ((2025, body), (2026, report(year=2021))):  # the payload as it is without its chunks; another
+        digest = f"sha256:{hashlib.sha256(payload).hexdigest()}"
+        written(
+            path,
+            page("/1.html"),
+            at=f"{year}-01-01T00:00:00Z",
+            kind="revisit",
+            **names | {"WARC-Payload-Digest": digest},
+        )
+    done = bring(tmp_path / "a", path)
+    assert "3 responses read, 2 captured, 1 new reports" in done.stderr
+    (seen,) = rows(tmp_path / "a", "SELECT last_seen FROM sightings")
+    assert seen["last_seen"].startswith("2025")
+    assert [row["kind"] for row in rows(tmp_path / "a", "SELECT kind FROM problems")] == ["revisit unresolved"]
+
+
+def test_the_page_that_a_file_of_another_tool_claims_is_not_believed(tmp_path: Path) -> None:
+    script, own = "javascript:alert(1)", f"http://{HOST}/1.html"
+    for name, claimed, via, software in (
+        ("foreign", script, script, "wget"),
+        ("forged", script, "", "nianbao/1"),
+        ("via", own, script, "nianbao/1"),
+        ("mixed", "http://www.gov.cn/1.html", "", "nianbao/1"),
+    ):
+        path = tmp_path / f"{name}.warc.gz"
+        path.write_bytes(warcinfo_record(path.name, software, "9ff0a3d6-5b0c-4f0e-8d28-1c9a4a2d4b11"))
+        written(path, page("/1.html", report()), **{"Nianbao-Page": claimed, "WARC-Source-URI": via})
+        done = bring(tmp_path / name, path)
+        taken = name == "foreign"
+        assert done.returncode == (2 if name == "mixed" else 0), done.stderr
+        assert table(tmp_path / name, "pages", "url") == [(f"http://{HOST}/1.html",)] * taken
+        assert table(tmp_path / name, "captures", "page, via") == [(f"http://{HOST}/1.html", None)] * taken
+
+
+@pytest.mark.parametrize("gz", [True, False])
+def test_a_header_without_an_end_is_damage_and_takes_no_memory(tmp_path: Path, gz: bool) -> None:
+    path = written(tmp_path / "a.warc", page("/1.html", report()), gz=gz)
+    bomb = b"WARC/1.1\r\nX: " + b"a" * (8 << 20)
+    path.write_bytes(path.read_bytes() + (gzip.compress(bomb) if gz else bomb + b"\r\n\r\n"))
+    written(path, page("/2.html", report(year=2021)), gz=gz)
+    tracemalloc.start()
+    with path.open("rb") as stream:
+        found = list(records_in(stream, "a"))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    troubles = [item.detail for item in found if isinstance(item, Trouble)]
+    assert len(found) - len(troubles) == 2
+    assert all("a header of more than 1,048,576 bytes" in detail for detail in troubles) and troubles
+    assert most < 4 << 20
+
+
 def test_what_is_no_page_is_left_out_and_what_redirects_or_is_gone_comes_in_where_it_is_known(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     written(
@@ -277,6 +343,63 @@ def test_a_wacz_comes_in_with_its_revisits_and_what_is_wrong_with_it_is_named(tm
     ]
     assert len(details) == 1
     assert "archive/2.warc does not have the SHA-256" in details[0]
+
+
+def test_a_damaged_wacz_with_deflated_members_gives_what_can_be_had_and_names_the_damage(tmp_path: Path) -> None:
+    pages = [page(f"/{year}.html", report(year=year)) for year in range(2015, 2021)]
+    content = written(tmp_path / "1.warc.gz", *pages).read_bytes()
+    (tmp_path / "plain.warc").write_bytes(gzip.decompress(content))
+
+    def damaged(name: str, member: bytes, at: int) -> Path:
+        path = tmp_path / name
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("archive/1.warc", member)
+            file.writestr("datapackage.json", json.dumps({"resources": [{"path": "archive/1.warc"}]}))
+        data = bytearray(path.read_bytes())
+        data[at : at + 4] = bytes(one ^ 0xFF for one in data[at : at + 4])
+        path.write_bytes(data)
+        return path
+
+    starts = [at for at in range(len(content)) if content.startswith(b"\x1f\x8b\x08", at)]
+    for name, member, at, least in (
+        ("a", content, 50 + starts[3], 2),  # within the deflated bytes: zlib.error, or a wrong CRC
+        ("b", (tmp_path / "plain.warc").read_bytes(), 900, 0),
+        ("c", content, 0, 0),  # the header of the member
+    ):
+        done = bring(tmp_path / name, damaged(f"{name}.wacz", member, at))
+        assert (done.returncode, "Traceback" in done.stderr) == ((2 if name == "c" else 1), False), done.stderr
+        if name != "c":
+            years = [row["year"] for row in rows(tmp_path / name, "SELECT year FROM reports ORDER BY year")]
+            assert years[:least] == list(range(2015, 2015 + least))
+            details = [row["detail"] for row in rows(tmp_path / name, "SELECT detail FROM problems")]
+            assert any("archive/1.warc is damaged" in detail for detail in details)
+
+
+def test_a_deflated_member_is_unpacked_once_however_many_records_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unpacked(number: int) -> int:
+        path = tmp_path / f"{number}.wacz"
+        pages = (page(f"/{at}.html", random.Random(at).randbytes(2000)) for at in range(number))
+        content = written(tmp_path / f"{number}.warc.gz", *pages).read_bytes()
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("archive/1.warc.gz", content)
+        total = 0
+        inflated = wacz_module._inflated
+
+        def counted(stream: BinaryIO) -> Iterator[bytes]:
+            nonlocal total
+            for data in inflated(stream):
+                total += len(data)
+                yield data
+
+        with monkeypatch.context() as patch, Wacz(path) as opened:
+            patch.setattr(wacz_module, "_inflated", counted)
+            assert sum(1 for name, stream in opened.segments() for _ in records_in(stream, name)) == number
+        assert total == len(content)
+        return total
+
+    assert unpacked(40) > unpacked(2)
 
 
 def test_a_hostile_wacz_is_not_unpacked(tmp_path: Path) -> None:
@@ -372,7 +495,7 @@ def test_an_older_capture_changes_nothing_of_how_a_page_is_now(original: Path, t
     path = tmp_path / "old.warc.gz"
     written(path, (url, 200, report(extra="旧文"), {"Content-Type": "text/html", "ETag": '"old"'}))
     done = bring(directory, path)
-    assert (done.returncode, "1 new reports" in done.stderr) == (0, True), done.stderr
+    assert (done.returncode, "1 responses read, 1 captured, " in done.stderr) == (0, True), done.stderr
     after = rows(directory, "SELECT * FROM pages WHERE url = ?", url)[0]
     assert after | {"discovered_at": ""} == before | {"discovered_at": ""}
     (old,) = rows(directory, "SELECT * FROM sightings WHERE last_seen LIKE '2024-03-01%'")
@@ -405,3 +528,25 @@ def test_what_is_dated_in_the_future_or_takes_the_id_of_another_record_is_left_o
     assert "4 responses read, 2 captured, 2 new reports" in done.stderr
     kinds = [row["kind"] for row in rows(tmp_path / "a", "SELECT kind FROM problems ORDER BY id")]
     assert kinds == ["record id taken", "date in the future"]
+
+
+def test_what_the_demo_exports_comes_in_whole_without_its_catalogue(original: Path, tmp_path: Path) -> None:
+    assert nianbao("export", "--to", tmp_path / "all.wacz", "--archive", original).returncode == 0
+    done = nianbao("import", tmp_path / "all.wacz", "--archive", tmp_path / "a")
+    assert done.returncode == 0, done.stderr
+    for name in ("reports", "bodies"):
+        assert table(tmp_path / "a", name, REBUILT[name]) == table(original, name, REBUILT[name]), name
+    assert {slug for (slug,) in table(tmp_path / "a", "portals", "slug")} == {"donglin", "qinghe", "shiqiao"}
+    texts = len(table(original, "reports"))
+    reports = len(rows(original, "SELECT 1 FROM reports WHERE copy_of IS NULL"))
+    assert f" {reports} new reports and {texts - reports} other versions or copies, " in done.stderr
+
+
+def test_a_file_that_does_not_belong_here_leaves_no_run_to_be_completed(tmp_path: Path) -> None:
+    made_up = written(tmp_path / "a.warc.gz", page("/1.html", report()))
+    real = written(tmp_path / "b.warc.gz", page("/1.html", report(), host="www.gov.cn"))
+    both = written(shutil.copy(made_up, tmp_path / "c.warc.gz"), page("/1.html", report(), host="www.gov.cn"))
+    assert bring(tmp_path / "a", made_up).returncode == 0
+    for number, file in enumerate((real, both), 1):
+        assert bring(tmp_path / "a", file).returncode == 2
+        assert table(tmp_path / "a", "runs", "outcome") == [("done",), ("failed",)][:number]

@@ -152,3 +152,35 @@ def test_captions_headings_and_rows_are_no_paragraphs() -> None:
     assert reuse.paragraphs_of("\n".join([HEADING, TABLE, caption, "本年度没有。"])) == set()
     assert len(reuse.paragraphs_of(paragraphs(1, 2))) == 3
     assert reuse.paragraphs_of(paragraphs(year=2023)) == reuse.paragraphs_of(paragraphs(year=2019))
+
+
+def test_of_many_that_are_as_near_the_same_are_listed_in_whatever_order_they_came(tmp_path: Path) -> None:
+    bodies = [f"{one}{other}镇人民政府" for one in "甲乙丙丁戊己庚辛" for other in "东南西北上下左右"]
+    found = []
+    for name, order in (("straight", bodies), ("back", bodies[::-1])):
+        with Archive.create(tmp_path / name) as made:
+            declare(made)
+            store(made, [refined(reading(f"{OWN}?{body}", TEXT, publisher=body)) for body in order], "run")
+            (report,) = made.db.execute("SELECT id FROM reports WHERE body = ?", [bodies[0]]).fetchone()
+            found.append([one.report for one in alike(made.db, report, most=60)])
+    assert found[0] == found[1]
+    assert len(found[0]) >= 40
+
+
+def test_what_a_body_was_called_before_is_no_other_body(archive: Archive) -> None:
+    with archive.transaction() as db:
+        told = {"since": "2018-03-17", "kind": "renamed", "source": "方案", "source_url": "http://x.example/"}
+        told |= {"body": "清河市环境保护局", "successor": "清河市生态环境局", "seen": "2026-01-01", "origin": "nianbao"}
+        db.table("successions").insert(told)
+    pages = [("清河市环境保护局", 2016), ("清河市生态环境局", 2018), ("清河市生态环境局", 2019)]
+    store(
+        archive,
+        [refined(reading(f"{OWN}?{year}", paragraphs(1, year), year=year, publisher=body)) for body, year in pages],
+        "run",
+    )
+    for (report,) in archive.db.execute("SELECT id FROM reports").fetchall():
+        found = reuse.reuse(archive.db, report)
+        assert found is not None and found.with_others == 0
+    store(archive, [refined(reading(PLATFORM, paragraphs(1), publisher="清河市水务局"))], "run")
+    counts = {reuse.reuse(archive.db, row["id"]).with_others for row in archive.db.query("SELECT id FROM reports")}  # type: ignore[union-attr]
+    assert counts == {2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -241,3 +242,80 @@ def test_a_report_that_is_no_longer_read_as_one_is_kept_and_a_problem_says_so_on
         {"report": kept, "verdict": "good"}
     ]
     assert len(rows(archive, "SELECT 1 FROM problems WHERE kind = ? AND url = ?", NO_LONGER, other["page"])) == 1
+
+
+def test_the_counts_of_a_re_reading_add_up(archive: Path) -> None:
+    told = reprocess(archive, "--all").stderr
+    total, _, rest = told.strip().removesuffix(".").partition(" captures read: ")
+    assert (parts := [int(part.split()[0]) for part in re.sub(r"\(.*\)", "", rest).split(", ")])
+    assert sum(parts) == int(total)
+    assert "bad pages (block " in told
+
+
+def test_a_re_reading_of_everything_that_was_killed_goes_on_where_it_stopped(archive: Path, crawled: Path) -> None:
+    count = "SELECT 1 FROM captures WHERE extractor = ?"
+    number = len(rows(archive, count, EXTRACTOR))
+    command = [NIANBAO, "reprocess", "--all", "--archive", archive, "--catalogue", CATALOGUE]
+    process = subprocess.Popen(command, env=environment(), stderr=subprocess.DEVNULL)
+    while process.poll() is None and len(rows(archive, count, EXTRACTOR)) == number:
+        time.sleep(0.01)
+    while process.poll() is None and not rows(archive, count, EXTRACTOR):
+        time.sleep(0.01)
+    process.kill()
+    assert process.wait() != 0
+    left = number - len(rows(archive, count, EXTRACTOR))
+    assert 0 < left < number
+    assert f"{left} captures read: " in reprocess(archive).stderr
+    assert result(archive) == result(crawled)
+
+
+def test_an_archive_of_an_older_version_is_brought_up_to_date(archive: Path) -> None:
+    execute(archive, "DROP VIEW coverage")
+    execute(archive, "DELETE FROM _sqlite_migrations WHERE name = 'coverage'")
+    dry = reprocess(archive, "--dry-run")
+    assert (dry.returncode, "older version" in dry.stderr) == (3, True)
+    done = reprocess(archive)
+    assert (done.returncode, "Nothing to read" in done.stderr) == (0, True), done.stderr
+    assert rows(archive, "SELECT count(*) AS n FROM coverage")[0]["n"] > 0
+    assert reprocess(archive / "none").returncode == 2
+    assert not (archive / "none").exists()
+
+
+def test_a_capture_that_was_left_unread_since_a_later_one_was_read_is_read_after_all(
+    archive: Path, crawled: Path
+) -> None:
+    """As a crawl leaves it that was killed before it read what it had captured."""
+    (revised,) = rows(archive, "SELECT id, url FROM reports WHERE copy_kind = 'revision'")
+    execute(
+        archive,
+        "UPDATE captures SET verdict = 'superseded', report = NULL, extractor = NULL WHERE report = ?",
+        revised["id"],
+    )
+    with sqlite3.connect(archive / "archive.db") as connection:
+        (serial,) = connection.execute("SELECT serial FROM reports WHERE id = ?", [revised["id"]]).fetchone()
+        for table in ("sections", "tables", "claims", "attachments", "figures", "checks", "sightings"):
+            connection.execute(f"DELETE FROM {table} WHERE report = ?", [revised["id"]])
+        for table in ("paragraphs", "bands"):
+            connection.execute(f"DELETE FROM {table} WHERE serial = ?", [serial])
+        connection.execute("DELETE FROM reports WHERE id = ?", [revised["id"]])
+    assert len(result(archive)["sightings"]) < len(result(crawled)["sightings"])
+    assert reprocess(archive).returncode == 0
+    assert result(archive) == result(crawled)
+
+
+def test_what_verify_sends_to_reprocess_is_mended_by_it(archive: Path, crawled: Path) -> None:
+    texts = rows(archive, "SELECT id, serial FROM reports WHERE copy_of IS NULL ORDER BY id LIMIT 3")
+    with sqlite3.connect(archive / "archive.db") as connection:
+        connection.execute("UPDATE reports SET text = text || '改' WHERE id = ?", [texts[0]["id"]])
+        connection.execute("DELETE FROM reports_fts_docsize WHERE id = ?", [texts[1]["serial"]])
+        connection.execute("INSERT INTO reports_fts (rowid, title) VALUES (99999, 'x')")
+        connection.execute("DELETE FROM reports WHERE id = ?", [texts[2]["id"]])
+    told = nianbao("verify", "--archive", archive)
+    assert told.returncode == 1
+    for kind in ("search index", "report id", "dangling reference"):
+        assert kind in told.stdout
+    assert "nianbao reprocess --all" in told.stderr
+    assert reprocess(archive, "--all").returncode == 0
+    told = nianbao("verify", "--archive", archive)
+    assert told.returncode == 0, told.stdout
+    assert result(archive) == result(crawled)

@@ -153,3 +153,43 @@ def test_standings_follow_a_portal_that_comes_to_be_known(archive: Archive) -> N
     with archive.transaction() as db:
         standing.settle_all(db)
     assert standings(archive) == {OWN: "own"}
+
+
+def test_an_earlier_text_of_a_forged_page_is_forged_and_no_version_of_the_report(archive: Archive) -> None:
+    store(archive, [refined(reading(PLATFORM, published_on="2024-06-20"), "2026-06-01T00:00:00.000Z")], "run")
+    for month, text in enumerate([f"{TEXT}\n伪造的一行。", "伪造的全文。" * 60, f"{TEXT}\n另一行。", TEXT], start=1):
+        forged = reading(FORGED, text, claims=MARKS, published_on="2024-01-02")
+        store(archive, [refined(forged, f"2026-0{month}-01T00:00:00.000Z")], "run")
+        kinds = [
+            row["copy_kind"] for row in archive.db.query("SELECT copy_kind FROM reports WHERE copy_of IS NOT NULL")
+        ]
+        assert kinds == ["mirror"] * min(month, 3)
+        (report,) = archive.db.query("SELECT published_on, url FROM reports WHERE copy_of IS NULL")
+        assert report == {"published_on": "2024-06-20", "url": PLATFORM}
+        (found,) = archive.db.query("SELECT published_on FROM coverage WHERE year = 2023")
+        assert found == {"published_on": "2024-06-20"}
+    assert list(archive.db.query("SELECT kind, url FROM events")) == [{"kind": "published", "url": PLATFORM}]
+
+
+def test_an_earlier_text_of_a_copy_is_that_kind_of_copy(archive: Archive) -> None:
+    store(archive, [refined(reading())], "run")
+    for month, line in enumerate(("甲的一行。", "乙的另一行。"), start=1):
+        store(archive, [refined(reading(f"{PLATFORM}.pdf", f"{TEXT}\n{line}", format="pdf", year=2023),
+                                f"2026-0{month}-01T00:00:00.000Z")], "run")  # fmt: skip
+    kinds = [row["copy_kind"] for row in archive.db.query("SELECT copy_kind FROM reports WHERE copy_of IS NOT NULL")]
+    assert kinds == ["format", "format"]
+
+
+def test_a_coded_name_of_plain_letters_is_no_government() -> None:
+    assert standing.host_name("http://x.xn--gov-.cn/") == "x.xn--gov-.cn"
+    assert stands("http://x.xn--gov-.cn/1.html") != "official"
+
+
+def test_the_portals_of_a_host_are_found_by_an_index(archive: Archive) -> None:
+    steps = archive.db.execute(f"EXPLAIN QUERY PLAN {standing._PORTALS_AT}", {"host": "mzj.qinghe.example"}).fetchall()
+    assert not any(step[-1].startswith("SCAN") for step in steps), [step[-1] for step in steps]
+    portal = dict.fromkeys(("region", "division_code", "level", "family"), "")
+    for slug, start in (("a", "HTTPS://mzj.QINGHE.example:8443/"), ("b", "http://mzj.qinghe.example.org/")):
+        frontier.declare(archive, portal | {"slug": slug, "name": BODY, "start_url": start}, [])
+    found = [standing.look_up(archive.db, url, BODY, None) for url in (OWN, "http://mzj.qinghe.example.net/")]
+    assert found == ["own", "other"]

@@ -149,6 +149,21 @@ def test_a_damaged_record_is_named_with_its_file_offset_address_and_moment(copy:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("place", [0, -1], ids=["in the middle", "at the end"])
+def test_a_request_that_is_damaged_is_one_finding_that_names_its_answer(copy: Path, place: int) -> None:
+    name = rows(copy)[0]["warc_file"]
+    row = [row for row in rows(copy) if row["warc_file"] == name][place]
+    path = copy / "captures" / name
+    data = bytearray(path.read_bytes())
+    data[row["warc_offset"] + row["warc_length"] - 20] ^= 1
+    path.write_bytes(data)
+    (finding,) = findings(copy)
+    assert finding.kind == "damaged"
+    assert f"the request of {row['id']}, {row['url']}" in finding.detail
+    with Archive.read(copy) as archive:
+        assert exchange_of(archive, row).body
+
+
 def test_a_record_written_anew_with_other_bytes_does_not_pass(copy: Path) -> None:
     row = rows(copy)[0]
     path = copy / "captures" / row["warc_file"]

@@ -28,6 +28,7 @@ COPY = "http://www.qinghe.example/zwgk/nb/2023.html"
 TEXTS = {
     "first": "\n".join(f"第{n}项工作,全年公开政府信息{n}73条,收到申请{n}件,均已办结。" for n in range(20)),
     "second": "\n".join(f"第{n}项工作,全年公开政府信息{n}74条,收到申请{n}件,均已办结。" for n in range(20)),
+    "third": "\n".join(f"第{n}项工作,全年公开政府信息{n}75条,收到申请{n}件,均已办结。" for n in range(20)),
 }
 BAD = {
     "gone": (404, "gone"),
@@ -372,3 +373,36 @@ def test_an_edit_of_a_tenth_makes_two_versions_and_a_readable_difference(archive
     kept = "".join(run.text for passage in changed for run in passage.runs if run.kind == "same")
     assert 0 < len(removed) < 6 * len(edited) and len(kept) > 5 * len(removed)
     assert (found.figures, found.title, found.published_on.moved) == ((), None, "")
+
+
+def test_a_report_is_published_where_it_was_not_forged(archive: Archive) -> None:
+    live(archive, [(0, COPY, "first"), (5, OWN, "first")])
+    with archive.transaction() as db:
+        db.execute("UPDATE sightings SET standing = 'look-alike' WHERE url = ?", [COPY])
+    (event,) = archive.db.query("SELECT url, at FROM events")
+    assert event == {"url": OWN, "at": moment(5)}
+    with archive.transaction() as db:
+        db.execute("UPDATE sightings SET standing = 'look-alike'")
+    (event,) = archive.db.query("SELECT url, at FROM events")
+    assert event == {"url": COPY, "at": moment(0)}
+
+
+def test_events_name_the_same_text_in_whatever_order_the_captures_came(tmp_path: Path) -> None:
+    visits = [(0, OWN, "first"), (30, OWN, "second"), (60, OWN, "gone"), (80, OWN, "gone"), (100, OWN, "second")]
+    told = []
+    for name, order in (("straight", (0, 1, 2, 3, 4)), ("back", (4, 3, 2, 1, 0)), ("mixed", (1, 0, 2, 4, 3))):
+        with opened(tmp_path / name) as made:
+            live(made, [visits[at] for at in order])
+            told.append(sorted(tuple(row.values()) for row in made.db.query("SELECT * FROM events")))
+    assert told[0] == told[1] == told[2]
+    assert {"withdrawn", "republished"} <= {value for row in told[0] for value in row}
+
+
+def test_a_text_that_a_copy_shows_still_was_a_revision_where_the_report_stands(archive: Archive) -> None:
+    live(archive, [(0, OWN, "first"), (5, OWN, "second"), (6, COPY, "second"), (9, OWN, "third")])
+    rows = list(archive.db.query("SELECT copy_kind FROM reports ORDER BY first_seen"))
+    assert [row["copy_kind"] for row in rows] == ["revision", "mirror", None]
+    assert [row["at"] for row in archive.db.query("SELECT at FROM events WHERE kind = 'revised' ORDER BY at")] == [
+        moment(5),
+        moment(9),
+    ]

@@ -45,5 +45,6 @@ class Table:
     where: str = "1"
     filters: Mapping[str, str] = field(default_factory=dict)
     refers: Mapping[str, str] = field(default_factory=dict)
+    beyond: frozenset[str] = frozenset()  # of these, what a selection's rows may refer to outside of it
     evidence: bool = False
     plain: bool = True

@@ -90,6 +90,8 @@ EVIDENCE = {
         ("capture",),
         filters=dict.fromkeys(("body", "year", "portal", "report", "since"), ""),
         refers={"report": "reports", "revisit_of": "captures"},
+        # An address may have shown a report of another body or year, and the capture proves that of it too.
+        beyond=frozenset({"report"}),
         evidence=True,
     ),
 }  # fmt: skip

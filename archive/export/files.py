@@ -21,12 +21,6 @@ class CannotExport(ArchiveError):
     exit_code = 2
 
 
-class Damaged(ArchiveError):
-    """The archive does not hold what its tables say; the message names the place."""
-
-    exit_code = 1
-
-
 class Output(Protocol):
     """What takes bytes."""
 

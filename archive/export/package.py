@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ def _write(archive: Archive, opened: Opener, values: Mapping[str, Any], software
         with _hashed(opened(f"{name}.csv")) as file:
             write_plain_csv(file, table, rows)
         numbers[name] = rows.number
-        resources.append(_resource(name, table, file, whole="since" not in values))
+        resources.append(_resource(name, table, file, values))
     selected = {name: value for name, value in values.items() if value}
     package = {
         "profile": "tabular-data-package",
@@ -89,7 +89,7 @@ def _hashed(opened: Any) -> Iterator[Hashed]:
         yield Hashed(file)
 
 
-def _resource(name: str, table: Table, file: Hashed, *, whole: bool) -> dict[str, Any]:
+def _resource(name: str, table: Table, file: Hashed, asked: Collection[str]) -> dict[str, Any]:
     return {
         "profile": "tabular-data-resource",
         "name": name,
@@ -100,24 +100,33 @@ def _resource(name: str, table: Table, file: Hashed, *, whole: bool) -> dict[str
         "encoding": "utf-8",
         "bytes": file.bytes,
         "hash": file.hash,
-        "schema": schema(name, table, whole=whole),
+        "schema": schema(name, table, asked),
     }
 
 
-def schema(name: str, table: Table, *, whole: bool = True) -> dict[str, Any]:
-    """Return the Table Schema of `table`. One of a delta, which is not `whole`, refers to rows that are not in it."""
+def schema(name: str, table: Table, asked: Collection[str] = ()) -> dict[str, Any]:
+    """Return the Table Schema of `table` for a package of what the options `asked` select.
+
+    A foreign key stands only where each row that it refers to is in the package: none in a delta, and in a selection
+    none of a column that leads beyond it.
+    """
+    keys = (
+        {}
+        if "since" in asked
+        else {c: other for c, other in table.refers.items() if not asked or c not in table.beyond}
+    )
     made: dict[str, Any] = {
         "fields": [_field(name, column) for name, column in table.columns.items()],
         "missingValues": [""],
         "primaryKey": list(table.key),
     }
-    if whole and table.refers:
+    if keys:
         made["foreignKeys"] = [
             {
                 "fields": [column],
                 "reference": {"resource": "" if other == name else other, "fields": list(TABLES[other].key)},
             }
-            for column, other in table.refers.items()
+            for column, other in keys.items()
         ]
     return made
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive.export.files import Damaged
 from archive.members import Member, member_at
+from archive.store import Damaged
 
 _WARCINFO = b"warc-type: warcinfo\r\n"
 

@@ -21,7 +21,11 @@ def _reports_since(seen: str) -> str:
     return (
         "SELECT coalesce(reports.copy_of, reports.id) FROM reports WHERE reports.id IN ("
         f"SELECT report FROM sightings WHERE {seen} >= :since"
-        f" UNION SELECT report FROM captures WHERE report IS NOT NULL AND run IN ({_BROUGHT}))"
+        f" UNION SELECT report FROM captures WHERE report IS NOT NULL AND run IN ({_BROUGHT})"
+        # A text that stands there again was seen before, yet the report may have it now in place of another.
+        " UNION SELECT again.id FROM captures CROSS JOIN reports AS again ON again.id = captures.report"
+        " WHERE captures.fetched_at >= :since"
+        " AND (again.copy_of IS NOT NULL OR EXISTS (SELECT 1 FROM reports AS text WHERE text.copy_of = again.id)))"
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes, urlsplit
 
 _PORTS = {"http": 80, "https": 443}
 _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
+_PARTS = re.compile(r"([^:/?#]*:)?/*([^/?#]*)(.*)", re.S)
 # A session's id is not part of what a page is called.
 _IN_PATH = re.compile(rb"^(.*/)\((?:(?:[a-z]\([0-9a-z]{24}\))+|[0-9a-z]{24})\)/([^?]+\.aspx.*)$", re.I)
 _IN_QUERY = (
@@ -20,7 +21,21 @@ def surt(url: str) -> str:
 
     >>> surt("http://www.qinghe.gov.cn:80/Art/2024/?b=2&a=1#top"), surt("https://zwgk.qinghe.gov.cn")
     ('cn,gov,qinghe)/art/2024?a=1&b=2', 'cn,gov,qinghe,zwgk)/')
+
+    Of one that is none, the host stays as it is written:
+
+    >>> surt("http://x:99999/a")
+    'x:99999)/a'
     """
+    try:
+        return _key(url)
+    except ValueError:
+        _, host, rest = _PARTS.fullmatch(url).groups()  # type: ignore[union-attr]  # it matches whatever there is
+        path, _, query = rest.partition("#")[0].partition("?")
+        return f"{_escaped(host.encode()).lower()}){_path(path)}{'?' + _query(query) if query else ''}"
+
+
+def _key(url: str) -> str:
     parts = urlsplit(url)
     host = ",".join(reversed(_host(parts.hostname or "").split(".")))
     port = f":{parts.port}" if parts.port and parts.port != _PORTS.get(parts.scheme.lower()) else ""

@@ -136,11 +136,15 @@ def _pages(archive: Archive, selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield the lines of pages.jsonl: the newest capture of each report at the address where it is kept."""
     yield {"format": "json-pages-1.0", "id": "pages", "title": "年度报告"}
     values = parameters(archive, selection)
-    yield from archive.db.query(
+    yield from archive.db.query(pages_query(values), values)
+
+
+def pages_query(asked: Iterable[str]) -> str:
+    """Return the SQL for the reports to list, of the captures that the options `asked` select."""
+    return (
         "SELECT reports.id, captures.url, captures.fetched_at AS ts, coalesce(reports.title, reports.url) AS title"
         " FROM captures CROSS JOIN sightings ON sightings.capture = captures.id"
         " CROSS JOIN reports ON reports.id = sightings.report AND coalesce(reports.page, reports.url) = sightings.url"
-        f" WHERE captures.id IN ({selected_captures(values)}) AND reports.copy_of IS NULL"
-        " ORDER BY reports.body, reports.year, reports.id",
-        values,
+        f" WHERE captures.id IN ({selected_captures(asked)}) AND reports.copy_of IS NULL"
+        " ORDER BY reports.body, reports.year, reports.id"
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasette.database import Database
+from datasette.database import Database, QueryInterrupted
 
 from archive.series import BODIES
 from archive.successions import of
 
+_COVERAGE_MS = 800
 _STATED = """
 SELECT successions.*, earlier.name AS body_name, later.name AS successor_name
 FROM successions LEFT JOIN bodies AS earlier ON earlier.id = successions.body
@@ -27,7 +28,8 @@ async def over_time(database: Database, body: str) -> dict[str, Any]:
 
     `before` and `after` are the successions that lead to it and on from it, with `body_name` and `successor_name`
     where the archive has these bodies. `reports` are those of the whole series, the newest first; `joined` says that
-    other bodies' are among them.
+    other bodies' are among them. `years` are the rows of `coverage` of the body itself, the newest first; none where
+    that takes too long in a large archive.
     """
     stated = (await database.execute(_STATED, {"body": body})).rows
     bodies = await series(database, body)
@@ -37,4 +39,13 @@ async def over_time(database: Database, body: str) -> dict[str, Any]:
     )
     reports = [dict(row) for row in (await database.execute(sql, bodies)).rows]
     joined = any(report["body"] != body for report in reports)
-    return {**of([dict(row) for row in stated], body), "reports": reports, "joined": joined}
+    years = await _years(database, body)
+    return {**of([dict(row) for row in stated], body), "reports": reports, "joined": joined, "years": years}
+
+
+async def _years(database: Database, body: str) -> list[dict[str, Any]]:
+    sql = "SELECT year, state, days_late, deadline, report FROM coverage WHERE body = ? ORDER BY year DESC"
+    try:
+        return [dict(row) for row in (await database.execute(sql, [body], custom_time_limit=_COVERAGE_MS)).rows]
+    except QueryInterrupted:
+        return []

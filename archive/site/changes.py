@@ -25,12 +25,16 @@ def outcome(one: str | None) -> str:
     return "（未核对）" if one is None else CHECK_OUTCOMES.get(one, one)
 
 
-def moved(change: DateChange) -> str:
+def moved(change: DateChange, *, same_year: bool = True) -> str:
     """Return what became of the date of publication, "" when it is the same.
+
+    Reports on different years are published on different days: how many lie between them is not said.
 
     >>> moved(DateChange("2024-01-20", "2024-01-10", "earlier", -10))
     '提前 10 天'
     """
+    if not same_year:
+        return ""
     days = abs(change.days or 0)
     return {
         "later": f"推后 {days} 天",

@@ -9,7 +9,7 @@ from datasette.database import Database, QueryInterrupted
 from archive.site.labels import STATES
 
 BODIES = 200  # rows of the grid; a portal with more is narrowed down by name
-OWED = ("not found", "withdrawn", "late")  # what the list below the grid shows, the gravest first
+OWED = ("not found", "withdrawn", "late", "unreachable")  # what the list below the grid shows, the gravest first
 _TIME_MS = 1500
 
 
@@ -42,7 +42,7 @@ async def coverage(database: Database, portal: str, name: str, state: str) -> di
         "too_slow": False,
         "more": more,
         "bodies": shown,
-        "years": sorted({cell["year"] for cell in cells}),
+        "years": sorted({cell["year"] for cell in cells}, reverse=True),
         "owed": sorted(
             (cell for cell in cells if cell["state"] in ((state,) if state else OWED)),
             key=lambda cell: (

@@ -97,6 +97,28 @@ PROBLEMS = {
     "could not be filed": "未能入库",
     "suspicious shrink": "正文突然变短",
 }
+# How often each thing happened in a run.
+COUNTS = dict(access.LABELS) | {
+    "listed": "列出",
+    "new": "新报告",
+    "revised": "新版本",
+    "seen": "再次见到",
+    "unchanged": "没有变化",
+    "reread": "重读后文字不同",
+    "no longer read as a report": "不再读作年报",
+    "not a report": "不是年报",
+    "companion": "图解等附属页",
+    "blocked": "被拦截",
+    "failed": "失败",
+    "retries": "重试",
+    "responses": "响应",
+    "captured": "已存档",
+    "known": "已有",
+    "left out": "略去",
+    "problems": "问题",
+    "import damaged": "损坏处",
+    "capture unreadable": "存档读不出",
+}
 CLAIM_FIELDS = {
     "published_on": "公布日期",
     "publisher": "发布机构",
