@@ -10,13 +10,13 @@ from tests import merging_world as world
 from tests.merging_world import CITY, CIVIL, OTHER, OWN, PLATFORM, Step, at, everything, figure, reading
 
 CIVIL_2023, COPY, GATE = f"{OWN}/2023.html", f"{PLATFORM}/nb/1.html", f"{PLATFORM}/gate/big5/mzj/2023.html"
-CHANGED, WITHDRAWN, DOWN = f"{OWN}/2022.html", f"{OWN}/2021.html", f"{OWN}/2020.html"
+CHANGED, WITHDRAWN, DOWN, EDITED = (f"{OWN}/{year}.html" for year in (2022, 2021, 2020, 2018))
 COVER, FILE, ANNEX = f"{PLATFORM}/cover.html", f"{PLATFORM}/report.pdf", f"{PLATFORM}/annex.pdf"
 REVISED = world.text_of(CIVIL, 2022).replace("3件", "9件")
 CORRECTED = reading(f"{OTHER}/2.html", CITY, 2018)
 NEXT_YEAR = reading(f"{PLATFORM}/2024.html", CIVIL, 2024, figures=(figure("applications_carried_in", 5),))
 ANNEXED = Reading(ANNEX, kind="attachment", format="pdf")
-PAGES = (CIVIL_2023, CHANGED, WITHDRAWN, DOWN)
+PAGES = (CIVIL_2023, CHANGED, WITHDRAWN, DOWN, EDITED)
 
 
 def of(by: str, *steps: tuple[int, object]) -> list[Step]:
@@ -33,6 +33,7 @@ STEPS = [
         (0, world.shows(reading(CHANGED, CIVIL, 2022), "mzj")),
         (0, world.shows(reading(WITHDRAWN, CIVIL, 2021, attachments=(Attachment(ANNEX, "附件1"),)), "mzj")),
         (0, world.shows(reading(DOWN, CIVIL, 2020), "mzj")),
+        (0, world.shows(reading(EDITED, CIVIL, 2018), "mzj")),
         (0, world.ends("mzj")),
     ),
     *of(
@@ -52,6 +53,7 @@ STEPS = [
         (9, world.begins("mzj")),
         (9, world.lists("mzj", *PAGES, f"{OWN}/new.html")),
         (9, world.shows(reading(CHANGED, CIVIL, 2022, text=REVISED, published_on="2023-02-01"), "mzj")),
+        (9, world.shows(reading(EDITED, CIVIL, 2018, text=world.text_of(CIVIL, 2018, 9)), "mzj")),
         (9, world.gone(WITHDRAWN, "mzj")),
         (9, world.fails(DOWN, "mzj")),
         (9, world.shows(reading(CIVIL_2023, CIVIL, 2023, figures=(figure("applications_carried_out", 4),)), "mzj")),

@@ -179,7 +179,7 @@ def test_whatever_the_addresses_show_a_copy_is_one_of_a_report_and_the_order_of_
         assert list(chains) == []
         elsewhere = archive.db.query(
             "SELECT copy.body, copy.year, copy_kind FROM reports AS copy JOIN sightings ON sightings.report = copy.id"
-            " WHERE copy_kind = 'revision' GROUP BY copy.id HAVING min(standing) = 'look-alike'"
+            " WHERE copy_kind = 'revision' GROUP BY copy.id HAVING min(standing = 'look-alike')"
         )
         assert list(elsewhere) == []
     random.Random(seed).shuffle(visits)
