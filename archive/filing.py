@@ -207,8 +207,8 @@ def _member(
     )
 
 
-# A corrected title or year leaves the text as it was; what a fixed address shows next year may be as alike as 0.8, where
-# a body writes little anew.
+# A corrected title or year leaves the text as it was; what a fixed address shows next year may be alike to 0.8, where a
+# body writes little anew.
 CORRECTED = 0.9
 
 
