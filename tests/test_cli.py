@@ -250,7 +250,7 @@ def test_while_another_run_holds_the_lock_a_crawl_ends_with_75(tmp_path: Path) -
 
 def test_the_demo_does_not_mix_with_real_portals(tmp_path: Path) -> None:
     with Archive.create(tmp_path) as archive, archive.transaction() as db:
-        db.table("portals").insert({"slug": "pingtan", "name": "平潭"})
+        db.table("portals").insert({"slug": "pingtan", "start_url": "https://www.pingtan.gov.cn/"})
     result = nianbao("demo", "--archive", tmp_path)
     assert result.returncode == 2
     assert "holds real portals (pingtan)" in result.stderr
