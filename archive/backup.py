@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import transfer
-from archive.captures import sync_folder
+from archive.evidence import transfer
+from archive.evidence.captures import sync_folder
 from archive.store import ArchiveError, Damaged, NoArchive, Refused, hold, sqlite3
 
 MARKER = "backup.json"  # in a backup: what it is a copy of

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from archive import successions
-from archive.captures import Capture
 from archive.events import look_again
+from archive.evidence.captures import Capture
 from archive.store import Archive
 
 KINDS = ("list", "page", "attachment", "image")

@@ -6,8 +6,8 @@ import mimetypes
 from dataclasses import replace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from archive.foreign import Found, Trouble
-from archive.records import Exchange
+from archive.evidence.records import Exchange
+from archive.foreign.warc import Found, Trouble
 from pipelines.files import READABLE
 from pipelines.media import media_of
 

@@ -17,9 +17,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from archive import captures, frontier
-from archive.captures import Segments
-from archive.records import Asked, Exchange, Held
+from archive import frontier
+from archive.evidence import captures
+from archive.evidence.captures import Segments
+from archive.evidence.records import Asked, Exchange, Held
 from archive.store import sqlite3
 from crawler.ledger import give_up
 from crawler.run import Run

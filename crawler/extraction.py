@@ -14,8 +14,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.captures import exchanges_of
 from archive.encoding import LIMIT
+from archive.evidence.captures import exchanges_of
 from archive.report import Page, Reading
 from crawler.identity import user_agent
 from pipelines.files import READABLE

@@ -39,7 +39,7 @@ def import_command(files: tuple[Path, ...], portal: str, directory: Path, catalo
         nianbao import crawl.wacz pages.warc.gz
         nianbao import OLD/captures/*.warc.gz --archive NEW
     """
-    from archive.foreign import NoWarc
+    from archive.foreign.warc import NoWarc
     from crawler.intake import DAMAGE, Mixed, bring_in, demand
     from crawler.past import UNREADABLE
     from crawler.portals import CATALOGUE, load_catalogue

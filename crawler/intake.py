@@ -13,15 +13,16 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import BinaryIO
 
-from archive import frontier, imports, ledger, rereading
-from archive.captures import Capture, Segments
-from archive.foreign import Found, NoWarc, Trouble, records_in
+from archive import frontier, ledger, rereading
+from archive.evidence.captures import Capture, Segments
+from archive.evidence.records import Exchange
+from archive.foreign import imports
+from archive.foreign.pieces import begins
+from archive.foreign.wacz import Wacz, is_zip
+from archive.foreign.warc import Found, NoWarc, Trouble, records_in
 from archive.hosts import governments, is_made_up
-from archive.pieces import begins
-from archive.records import Exchange
 from archive.rereading import Wanted
 from archive.store import Archive
-from archive.wacz import Wacz, is_zip
 from crawler import lists
 from crawler.answers import kind, may_be_known, target, unresolved, without_fragment
 from crawler.console import bar

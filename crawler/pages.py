@@ -10,7 +10,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from archive import attached, captures, frontier, mementos
+from archive import attached, frontier, mementos
+from archive.evidence import captures
 from archive.hosts import canary_of
 from archive.report import Page
 from archive.store import Archive

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
-from archive import frontier, ledger, listing, recovery, successions
+from archive import frontier, ledger, listing, successions
+from archive.evidence import recovery
 from archive.store import Archive
 from crawler.portals import Portal
 from crawler.visit import MOST_STRAYS, SWEEP_EVERY, Visit

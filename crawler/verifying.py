@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.inspection import Finding
+from archive.evidence.inspection import Finding
+from archive.evidence.verify import look, verify
 from archive.store import Unreadable
-from archive.verify import look, verify
 from crawler.asking import json_option
 from crawler.options import EXIT_DONE, EXIT_PORTALS, archive_option
 

@@ -1,7 +1,7 @@
 """Merging: what several archives hold becomes one archive, as if one crawl had visited all their portals.
 
-Each source is put into the archive row by row (`archive.joining`); then how the texts of each body and year relate,
-and the checks across years, are worked out anew, as `pipelines.store` does after each page.
+Each source is put into the archive row by row (`archive.merge.joining`); then how the texts of each body and year
+relate, and the checks across years, are worked out anew, as `pipelines.store` does after each page.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from archive import joining, successions, transfer
+from archive import successions
 from archive.backup import Told, copy_database, snapshot
-from archive.captures import exchange_of, sync_folder
+from archive.evidence import transfer
+from archive.evidence.captures import exchange_of, sync_folder
 from archive.hosts import governments
+from archive.merge import joining
 from archive.store import Archive, ArchiveBusy, ArchiveError, Outdated, Refused, bring_up_to_date, sqlite3
 from pipelines.media import MIME, media_of
 from pipelines.series import settle_marked

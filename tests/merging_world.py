@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from archive import frontier, ledger, listing
-from archive.captures import Segments
-from archive.records import Exchange
+from archive.evidence.captures import Segments
+from archive.evidence.records import Exchange
 from archive.report import Attachment, Claim, Figure, Page, Reading, Section
 from archive.store import Archive
 from pipelines.store import Refined, store

@@ -16,10 +16,10 @@ from typing import Any
 from datasette.cli import serve
 
 from archive import filing, frontier, ledger
-from archive.captures import Segments
 from archive.coverage import due
+from archive.evidence.captures import Segments
+from archive.evidence.records import Exchange
 from archive.indicators import BREAKDOWNS, DIMENSIONS, TOTAL
-from archive.records import Exchange
 from archive.report import Attachment, Cell, Check, Figure, Reading, Report, Section, Table, body_id
 from archive.serve import datasette_arguments
 from archive.store import Archive

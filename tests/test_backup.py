@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from archive.backup import backup, is_backup
-from archive.captures import Segments, exchange_of
-from archive.records import Exchange
+from archive.evidence.captures import Segments, exchange_of
+from archive.evidence.records import Exchange
 from archive.store import Archive, ArchiveError, Damaged, Refused, sqlite3
 from crawler.demo import DemoServer, government
 from tests.crawling import NIANBAO, contents, crawl, environment, nianbao, rows

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from archive import captures, frontier, ledger
-from archive.captures import Capture, Segments, exchange_of, read
-from archive.records import Asked, Exchange, Held
-from archive.recovery import reconcile, recover
+from archive import frontier, ledger
+from archive.evidence import captures
+from archive.evidence.captures import Capture, Segments, exchange_of, read
+from archive.evidence.records import Asked, Exchange, Held
+from archive.evidence.recovery import reconcile, recover
 from archive.store import Archive
 
 GB = "政府信息公开年报".encode("gb18030")

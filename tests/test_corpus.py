@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.captures import Segments
-from archive.records import Exchange
+from archive.evidence.captures import Segments
+from archive.evidence.records import Exchange
 from archive.report import Page
 from pipelines.corpus import (
     Extract,

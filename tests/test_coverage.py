@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive import frontier, ledger, questions
-from archive.captures import Capture
+from archive.evidence.captures import Capture
 from archive.report import Page, Reading
 from archive.store import Archive
 from pipelines.store import Refined, store

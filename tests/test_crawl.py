@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import captures
+from archive.evidence import captures
 from archive.fold import fingerprint_text
 from archive.store import Archive
 from crawler.demo import CATALOGUE, DemoServer, Fault, Government, Resource, expectation, government

@@ -14,7 +14,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive import attached, frontier
-from archive.captures import exchange_of
+from archive.evidence.captures import exchange_of
 from archive.store import Archive
 from crawler.demo import CATALOGUE, DemoServer, government
 from crawler.demo.server import Hit

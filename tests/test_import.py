@@ -20,11 +20,11 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archive import wacz as wacz_module
-from archive.foreign import NoWarc, Trouble, records_in
-from archive.records import warcinfo_record
+from archive.evidence.records import warcinfo_record
+from archive.foreign import wacz as wacz_module
+from archive.foreign.wacz import Wacz
+from archive.foreign.warc import NoWarc, Trouble, records_in
 from archive.store import Archive
-from archive.wacz import Wacz
 from crawler.demo import CATALOGUE, DemoServer, government
 from crawler.demo.resource import Resource
 from tests.crawling import NIANBAO, crawl, environment, nianbao, rows

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive import union
-from archive.captures import read
+from archive.evidence.captures import read
+from archive.merge import union
 from archive.schema import migrations
 from archive.store import Archive
 from crawler.demo import DemoServer, government

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from archive import rereading
-from archive.captures import Segments
-from archive.records import Exchange
+from archive.evidence.captures import Segments
+from archive.evidence.records import Exchange
 from archive.store import Archive, ArchiveBusy, ArchiveError
 from crawler.keeping import keeping_lines
 from pipelines.merging import merge, unfinished

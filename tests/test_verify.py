@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 
 from archive import frontier, ledger
-from archive.captures import Capture, Segments, exchange_of
-from archive.inspection import Finding, Inspection
-from archive.records import Asked, Exchange, Held
-from archive.recovery import reconcile
+from archive.evidence.captures import Capture, Segments, exchange_of
+from archive.evidence.inspection import Finding, Inspection
+from archive.evidence.records import Asked, Exchange, Held
+from archive.evidence.recovery import reconcile
+from archive.evidence.verify import look, verify
 from archive.report import fingerprint
 from archive.store import Archive, ArchiveError
-from archive.verify import look, verify
 from tests.crawling import nianbao
 
 RUNS = ("20260102T030405-aaaaaaaa", "20260202T030405-bbbbbbbb")

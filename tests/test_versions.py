@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from archive import events, frontier, ledger
-from archive.captures import Capture
 from archive.differences import differences, version_before, versions
+from archive.evidence.captures import Capture
 from archive.report import Page, Reading
 from archive.store import Archive
 from pipelines.refine import refine

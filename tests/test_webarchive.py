@@ -18,8 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from archive import attached, frontier, mementos
-from archive.captures import read
-from archive.recovery import recover
+from archive.evidence.captures import read
+from archive.evidence.recovery import recover
 from archive.store import Archive
 from crawler.demo import CATALOGUE, DemoServer, government
 from pipelines.store import store

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive.members import Member, member_at
+from archive.evidence.members import Member, member_at
 from archive.store import Damaged
 
 _WARCINFO = b"warc-type: warcinfo\r\n"

@@ -20,11 +20,11 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
+from archive.evidence.members import Member
 from archive.export.files import Hashed, whole_or_not_at_all
 from archive.export.selection import Selection, parameters, selected_captures
 from archive.export.surt import surt
 from archive.export.warc import write_warc
-from archive.members import Member
 from archive.store import Archive, sqlite3
 
 VERSION = "1.1.1"

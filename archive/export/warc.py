@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from archive.evidence.members import Member
+from archive.evidence.records import warcinfo_record
 from archive.export.files import CannotExport, Output, whole_or_not_at_all
 from archive.export.segments import Segments
 from archive.export.selection import Selection, parameters, selected_captures
-from archive.members import Member
-from archive.records import warcinfo_record
 from archive.store import Archive
 
 Notice = Callable[[Member, int], None]  # called with the record of each capture, and where it begins in the new file

@@ -20,7 +20,7 @@ from scrapy.http import Response
 from twisted.internet.defer import CancelledError
 
 from archive import frontier, listing, mementos
-from archive.records import Exchange
+from archive.evidence.records import Exchange
 from archive.report import Page
 from archive.store import sqlite3
 from crawler import lists

@@ -13,7 +13,7 @@ from http.client import responses
 
 from scrapy.http import Response
 
-from archive.records import Exchange
+from archive.evidence.records import Exchange
 from crawler.webarchive.cdx import Server, moment, timestamp_in
 
 _ORIGINAL = "x-archive-orig-"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive.captures import exchanges_of
+from archive.evidence.captures import exchanges_of
 from pipelines.media import media_of
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.captures import Capture, capture_of, run_of
-from archive.members import Damage, Member, members
-from archive.records import exchanges_in, record_in
-from archive.recovery import is_request_of
+from archive.evidence.captures import Capture, capture_of, run_of
+from archive.evidence.members import Damage, Member, members
+from archive.evidence.records import exchanges_in, record_in
+from archive.evidence.recovery import is_request_of
 from archive.store import Archive
 
 # What each kind of finding asks for.

@@ -176,8 +176,8 @@ AFTER = (
 # What belongs to one reading of a report, by the report's id and by its serial.
 PARTS = ("sections", "tables", "claims", "attachments", "figures", "checks")
 BY_SERIAL = ("bands", "paragraphs")
-# `archive.joining` and `archive.choosing` have a function for each of these but the last three: two come with nianbao,
-# and what a source has unsettled is settled with all that it holds.
+# `joining` and `choosing` have a function for each of these but the last three: two come with nianbao, and what a
+# source has unsettled is settled with all that it holds.
 OTHERS = ("reports", "problems", "successions", "indicators", "dimensions", "unsettled")
 
 

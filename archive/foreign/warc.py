@@ -18,8 +18,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from archive.encoding import LIMIT
-from archive.pieces import CHUNK, MOST_HEAD, Piece, begins, next_record
-from archive.records import PAGE_FIELD, VIA_FIELD, Asked, Exchange, Held, asked_of, sha256_of
+from archive.evidence.records import PAGE_FIELD, VIA_FIELD, Asked, Exchange, Held, asked_of, sha256_of
+from archive.foreign.pieces import CHUNK, MOST_HEAD, Piece, begins, next_record
 
 _SECRET = frozenset({"authorization", "cookie", "proxy-authorization"})
 _OWN = "nianbao/"  # how the software of our own segments calls itself in their first record

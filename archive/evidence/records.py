@@ -52,7 +52,7 @@ class Exchange:
 
     `via` is the address at which a web archive keeps it, "" for what the site itself sent. `asked` is the request, None
     where it is not kept. `revisits` says which capture holds the payload; None: this one does. What was read of a
-    revisit has no body: `archive.captures.exchange_of` fetches it.
+    revisit has no body: `archive.evidence.captures.exchange_of` fetches it.
     """
 
     url: str

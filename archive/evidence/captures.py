@@ -2,7 +2,7 @@
 
 A record is one gzip member. A response and its request are written with one call: `Segments.append` hands them to the
 operating system; `Segments.sync` puts them on the disk. What a crash leaves at the end of a segment is mended by
-`archive.recovery`.
+`archive.evidence.recovery`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from typing import Any
 
 from warcio.exceptions import ArchiveLoadFailed
 
-from archive.members import Damage, Member, members
-from archive.records import Exchange, Held, exchange_records, exchanges_in, warcinfo_record
+from archive.evidence.members import Damage, Member, members
+from archive.evidence.records import Exchange, Held, exchange_records, exchanges_in, warcinfo_record
 from archive.store import Archive
 
 SEGMENT_SIZE = 1 << 30

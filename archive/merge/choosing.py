@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from archive import counted, filing, standing
+from archive.merge.union import BY_SERIAL, PARTS, Row, as_text, by_number, content
 from archive.report import Check, Figure, Reading, Report
 from archive.search import index_text
 from archive.series import ACROSS_YEARS
-from archive.union import BY_SERIAL, PARTS, Row, as_text, by_number, content
 
 # What a report has from all readings together, or from its place among the others.
 _NOT_OF_A_READING = ("serial", "copy_of", "copy_kind", "similarity", "first_seen", "last_seen")

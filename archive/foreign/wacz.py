@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, cast
 
-from archive.foreign import NoWarc
+from archive.foreign.warc import NoWarc
 
 _SEGMENT = re.compile(r"archive/[^/\\]+\.warc(?:\.gz)?")
 _MAGIC = b"PK\x03\x04"

@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from archive.members import Member, members
-from archive.records import exchanges_in
+from archive.evidence.members import Member, members
+from archive.evidence.records import exchanges_in
 from archive.store import ArchiveError
 
 _CHUNK = 1 << 20

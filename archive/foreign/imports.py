@@ -10,10 +10,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from archive import captures, frontier
-from archive.captures import Capture
-from archive.foreign import Found
-from archive.records import Exchange, Held, sha256_of
+from archive import frontier
+from archive.evidence import captures
+from archive.evidence.captures import Capture
+from archive.evidence.records import Exchange, Held, sha256_of
+from archive.foreign.warc import Found
 from archive.rereading import add_page
 from archive.store import Archive
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from archive import rereading
+from archive.merge.union import Row, by_number
 from archive.rereading import READING
-from archive.union import Row, by_number
 
 
 def follow(db: Any, before: Row, after: Row) -> None:

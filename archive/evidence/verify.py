@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.captures import run_of
-from archive.inspection import Finding, Inspection
-from archive.recovery import stands
+from archive.evidence.captures import run_of
+from archive.evidence.inspection import Finding, Inspection
+from archive.evidence.recovery import stands
 from archive.report import fingerprint
 from archive.store import Archive, ArchiveBusy, Unreadable, hold, sqlite3
 

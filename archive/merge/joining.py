@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from archive import choosing, frontier, renewing, successions
+from archive import frontier, successions
 from archive.backup import Told
-from archive.choosing import listed, names
 from archive.hosts import host_of
+from archive.merge import choosing, renewing
+from archive.merge.choosing import listed, names
+from archive.merge.union import AFTER, BEFORE, CATALOGUE, Row, Rule, as_text
 from archive.store import Archive
-from archive.union import AFTER, BEFORE, CATALOGUE, Row, Rule, as_text
 
 Media = Callable[[Row], str | None]
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from archive import frontier, ledger
-from archive.captures import Capture, capture_of, run_of, sync_folder
-from archive.members import Damage, Member, members
-from archive.records import exchanges_in, identity_of, record_in
+from archive.evidence.captures import Capture, capture_of, run_of, sync_folder
+from archive.evidence.members import Damage, Member, members
+from archive.evidence.records import exchanges_in, identity_of, record_in
 from archive.store import Archive
 
 _AT_ONCE = 500
