@@ -38,6 +38,16 @@ def replace_figures(db: Any, report: Report, looked: bool) -> None:
         db.table("checks").insert_all({"report": report.id} | asdict(check) for check in checks)
 
 
+def keep_pictured(db: Any, report: Report) -> None:
+    """Keep the figures that `report`, a reading that is not preferred, has of pictures, when the preferred has none."""
+    kept = tuple(figures_of(db, report.id))
+    if any(one.origin == "ocr" for one in kept) or all(one.origin != "ocr" for one in report.reading.figures):
+        return
+    preferred = replace(report, reading=replace(report.reading, figures=kept, checks=_checks_of(db, report.id)))
+    replace_figures(db, report, looked=True)
+    replace_figures(db, preferred, looked=False)
+
+
 def _beside(figures: Sequence[Figure], pictured: Sequence[Figure]) -> tuple[Figure, ...]:
     """Return `figures` of tables and sentences and those `pictured`, of which one at most is chosen for each key."""
     printed = {(figure.indicator, figure.dimension) for figure in figures if figure.origin == "table" and figure.chosen}

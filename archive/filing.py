@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from archive import counted, likeness, readings, standing, successions
 from archive.coverage import due
+from archive.fold import fingerprint_text
 from archive.report import Report
 from archive.store import Archive
 
@@ -20,7 +21,7 @@ class Member:
     `standing` is the best of its addresses', and only those that are trusted as much as that one count: `shown_at` are
     the ones that show this text now, `replaced_by` the texts of the same body and year that took its place at others.
     It is `outdated` when none shows it, or one that is as good as the best that does has replaced it. `corrected_to`
-    is the report of another body or year as which nearly this text stands now where it stood: its title was wrong.
+    is the report of another body or year as which this very text came to stand where it stood: its title was wrong.
     """
 
     id: str
@@ -100,10 +101,12 @@ def _choose_reading(
     last = seen is None or seen["last_seen"] <= at
     again = seen is None or seen["last_seen"] == at
     better = this < kept or (one_page and last and (this == kept or again))
-    if better and any(old[name] != value for name, value in columns.items()):
+    if better and (any(old[name] != value for name, value in columns.items()) or readings.has_other_parts(db, report)):
         readings.replace(db, report, old, columns, looked)
     elif better:
         counted.replace_figures(db, report, looked)
+    else:
+        counted.keep_pictured(db, report)
 
 
 RANKED = ("quality", "script", "format", "url", "page")
@@ -148,22 +151,32 @@ def members(archive: Archive, body: str, year: int) -> list[Member]:
     # Also what other bodies' or years' reports took the place of these: a page's title may be corrected.
     sightings = list(
         archive.db.query(
-            f"SELECT url, report, standing, row_number() OVER (PARTITION BY url ORDER BY {_NEWEST}) = 1 AS shown"
+            f"SELECT url, report, standing, row_number() OVER (PARTITION BY url ORDER BY {_NEWEST}) AS age"
             " FROM sightings WHERE url IN (SELECT sightings.url FROM sightings JOIN reports"
             " ON reports.id = sightings.report WHERE body = ? AND year = ?)",
             [body, year],
         )
     )
-    shown = {row["url"]: row["report"] for row in sightings if row["shown"]}
+    shown = {row["url"]: row["report"] for row in sightings if row["age"] == 1}
     now = shown | _replaced_files(archive, shown)
     places: dict[str, dict[str, str]] = defaultdict(dict)
     for seen in sightings:
         places[seen["report"]][seen["url"]] = seen["standing"] or standing.OFFICIAL
     kin = {row["id"] for row in rows}
-    others = set(now.values()) - kin
-    firm = {other for other in others if any(now[url] == other and _firm(at) for url, at in places[other].items())}
+    order = {(seen["url"], seen["report"]): seen["age"] for seen in sightings}
+    others = {other for other in places if other not in kin}
+
+    def followed_by(identity: str) -> set[str]:
+        """Return the reports of others that own or official addresses came to show after the report `identity`."""
+        return {
+            other
+            for other in others
+            for url, at in places[other].items()
+            if _firm(at) and (url, identity) in order and order[url, other] < order[url, identity]
+        }
+
     # What is seen nowhere is an earlier reading of bytes that are read as another text now.
-    return [_member(archive.db, row, places[row["id"]], now, kin, firm) for row in rows if places[row["id"]]]
+    return [_member(archive.db, row, places[row["id"]], now, kin, followed_by) for row in rows if places[row["id"]]]
 
 
 def _firm(stands: str) -> bool:
@@ -176,11 +189,11 @@ def _member(
     places: Mapping[str, str],
     now: Mapping[str, str],
     kin: Set[str],
-    others: Set[str],
+    followed_by: Callable[[str], Set[str]],
 ) -> Member:
     """Return the member `row`, seen at `places` (address to standing), by what each address shows `now`.
 
-    `kin` are the reports of its body and year, `others` those of others that own or official addresses show.
+    `kin` are the reports of its body and year, `followed_by` gives those of others that took a report's place.
     """
     order = standing.STANDINGS.index
     best = min(places.values(), key=order)
@@ -189,7 +202,7 @@ def _member(
     replaced = {url: rank for url, rank in trusted.items() if url not in shown and now[url] in kin}
     corrected_to = None
     if not shown and not replaced and _firm(best):
-        corrected_to = _correction(db, row["text"], others & {now[url] for url in trusted})
+        corrected_to = _correction(db, row, followed_by(row["id"]))
     return Member(
         id=row["id"],
         url=row["url"],
@@ -207,25 +220,28 @@ def _member(
     )
 
 
-# A corrected title or year leaves the text as it was; what a fixed address shows next year may be alike to 0.8, where a
-# body writes little anew.
-CORRECTED = 0.9
+def _correction(db: Any, wrong: Mapping[str, Any], others: Set[str]) -> str | None:
+    """Return the report that one of the reports `others` is or is a copy of whose text is that of `wrong`.
 
-
-def _correction(db: Any, text: str, others: Set[str]) -> str | None:
-    """Return the report that the most similar of the reports `others` is or is a copy of, when its text is nearly
-    `text`; None when there is none."""
-    found = []
-    for other in others:
+    Not nearly that: a body that copies its last report changes the year and hardly a figure, and neighbours change
+    their name alone. Theirs are other reports, and at a fixed address each follows the other. None when there is none.
+    """
+    text = _untitled(wrong["text"], wrong["title"])
+    for other in sorted(others):
         # By what it is in its own body and year: what it once was corrected to may be the very text that it replaced.
         row = db.execute(
-            "SELECT text, coalesce((SELECT id FROM reports AS head WHERE head.id = reports.copy_of"
-            " AND head.body = reports.body AND head.year = reports.year), id) FROM reports WHERE id = ?",
+            "SELECT text, title, coalesce((SELECT id FROM reports AS head WHERE head.id = reports.copy_of"
+            " AND head.body = reports.body AND head.year = reports.year), id) AS head FROM reports WHERE id = ?",
             [other],
         ).fetchone()
-        found.append((-likeness.similarity(text, row[0]), other, row[1]))
-    degree, _, report = min(found, default=(0.0, "", None))
-    return report if -degree >= CORRECTED else None
+        if _untitled(row["text"], row["title"]) == text:
+            return str(row["head"])
+    return None
+
+
+def _untitled(text: str, title: str | None) -> str:
+    """Return `text` as it is compared, without the title where it has that, too."""
+    return fingerprint_text(text).replace(fingerprint_text(title or ""), "")
 
 
 def corrected_into(db: Any, body: str, year: int) -> set[tuple[str, int]]:

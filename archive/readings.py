@@ -66,54 +66,60 @@ def columns_of(report: Report, page: str, extractor: str) -> dict[str, Any]:
     }
 
 
+def has_other_parts(db: Any, report: Report) -> bool:
+    """Whether the sections, tables, claims or files that are kept of `report` are others than those of this reading."""
+    for table, rows in _parts(report).items():
+        order = "url" if table == "attachments" else "position"
+        kept = db.execute(f"SELECT * FROM {table} WHERE report = ? ORDER BY {order}", [report.id]).fetchall()
+        if len(kept) != len(rows) or any(row.items() - dict(old).items() for old, row in zip(kept, rows, strict=True)):
+            return True
+    return False
+
+
+def _parts(report: Report) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a reading in each of the tables that hold its parts, in their order."""
+    reading = report.reading
+    files = {file.url: file.filename for file in reversed(reading.attachments)}  # named twice: as it was first
+    return {
+        "sections": [
+            {
+                "report": report.id,
+                "position": position,
+                "number": section.number,
+                "heading": section.heading,
+                "level": section.level,
+                "text": section.text,
+                "topic": section.topic,
+            }
+            for position, section in enumerate(reading.sections)
+        ],
+        "tables": [
+            {
+                "report": report.id,
+                "position": position,
+                "line": table.line,
+                "cells": json.dumps(table.cells, ensure_ascii=False),
+                "rows": json.dumps(table.grid(), ensure_ascii=False),
+            }
+            for position, table in enumerate(reading.tables)
+        ],
+        "claims": [
+            {"report": report.id, "position": position} | asdict(claim) for position, claim in enumerate(reading.claims)
+        ],
+        "attachments": [{"report": report.id, "url": url, "filename": name} for url, name in sorted(files.items())],
+    }
+
+
 def _write_parts(db: Any, report: Report, serial: int) -> None:
     reading = report.reading
-    for table in ("sections", "attachments", "tables", "claims"):  # of a new report, too: its row may have been lost
-        db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])
     db.execute(
         "INSERT INTO reports_fts (rowid, title, publisher, text) VALUES (?, ?, ?, ?)",
         [serial, *(index_text(part or "") for part in (reading.title, reading.publisher, reading.text))],
     )
     reuse.write(db, serial, reading.text)
-    db.table("sections").insert_all(
-        {
-            "report": report.id,
-            "position": position,
-            "number": section.number,
-            "heading": section.heading,
-            "level": section.level,
-            "text": section.text,
-            "topic": section.topic,
-        }
-        for position, section in enumerate(reading.sections)
-    )
-    db.table("tables").insert_all(
-        {
-            "report": report.id,
-            "position": position,
-            "line": table.line,
-            "cells": json.dumps(table.cells, ensure_ascii=False),
-            "rows": json.dumps(table.grid(), ensure_ascii=False),
-        }
-        for position, table in enumerate(reading.tables)
-    )
-    db.table("claims").insert_all(
-        {"report": report.id, "position": position} | asdict(claim) for position, claim in enumerate(reading.claims)
-    )
-    db.table("attachments").insert_all(
-        (
-            {
-                "report": report.id,
-                "url": attachment.url,
-                "filename": attachment.filename,
-                "media_type": None,
-                "sha256": None,
-                "capture": None,
-            }
-            for attachment in reading.attachments
-        ),
-        ignore=True,
-    )
+    for table, rows in _parts(report).items():
+        db.execute(f"DELETE FROM {table} WHERE report = ?", [report.id])  # of a new report, too: its row was lost
+        db.table(table).insert_all(rows)
     for attachment in reading.attachments:
         link_file(db, attachment.url)
 

@@ -66,6 +66,10 @@ _PECULIAR = {
 }
 
 
+# A page that a list leads to, and that did not answer.
+UNREAD = "https://mz.linjiang.gov.cn/2021.html"
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """The ids of the reports that tests ask for."""
@@ -349,6 +353,10 @@ class _Builder:
 
     def _finish(self) -> None:
         self._segments.close()
+        frontier.discover(self._archive, "linjiang", "page", [(UNREAD, "2021年年报")], AT)
+        with self._archive.transaction() as db:
+            db.table("pages").update(UNREAD, {"listed_body": body_id(DISTRICT_CIVIL), "listed_year": 2021})
+            frontier.settle(db, UNREAD, "blocked", at=AT, access="refused")
         with self._archive.transaction() as db:
             ledger.note_problem(
                 db, "unreachable", "连接超时,重试三次未成功。", at=AT, run=RUN, portal="beishan",

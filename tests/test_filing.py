@@ -14,12 +14,12 @@ from opencc import OpenCC
 from scrapy.settings import Settings
 
 from archive import filing, ledger, questions
-from archive.report import Page, Reading, Report
+from archive.report import Attachment, Claim, Figure, Page, Reading, Report
 from archive.store import Archive
 from pipelines.metadata import Surroundings
 from pipelines.refine import refine
 from pipelines.stages import Store
-from pipelines.store import store
+from pipelines.store import Refined, store
 from tests.filed import GATE, OWN, PLATFORM, TEXT, declare, reading, refined, reports
 from tests.said import publisher_of
 
@@ -177,6 +177,54 @@ def test_a_fixed_address_that_shows_the_next_years_report_leaves_the_years_befor
     store(archive, [refined(reading(), "2027-02-01T00:00:00.000Z")], "run")
     rows = list(archive.db.query("SELECT year, copy_of FROM reports ORDER BY year"))
     assert rows == [{"year": 2022, "copy_of": None}, {"year": 2023, "copy_of": None}]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"year": 2024}, ("2023年", "2024年")), ({"publisher": "清河市教育局"}, ("民政局", "教育局"))],
+    ids=["the year", "the body"],
+)
+def test_a_report_copied_from_the_one_that_stood_there_but_for_the_year_or_the_body_is_no_correction(
+    archive: Archive, change: dict[str, Any], words: tuple[str, str]
+) -> None:
+    text = "清河市民政局2023年的工作。\n" + TEXT * 3
+    store(archive, [refined(reading(text=text))], "run")
+    store(archive, [refined(reading(text=text.replace(*words), **change), "2027-02-01T00:00:00.000Z")], "run")
+    assert reports(archive) == [(OWN, None), (OWN, None)]
+
+
+def test_a_correction_whose_title_stands_in_the_text_and_that_is_edited_later_leaves_no_ghost(archive: Archive) -> None:
+    titles = [f"清河市民政局{year}年政府信息公开工作年度报告" for year in (2022, 2023)]
+    wrong, right = (
+        reading(title=title, text=f"{title}\n{TEXT}", year=2022 + later) for later, title in enumerate(titles)
+    )
+    edited = replace(right, text=right.text.replace("373条", "374条"))
+    for month, one in enumerate((wrong, right, edited), start=1):
+        store(archive, [refined(one, f"2026-0{month}-01T00:00:00.000Z")], "run")
+    (head,) = archive.db.query("SELECT id, text FROM reports WHERE copy_of IS NULL")
+    assert head["text"] == edited.text
+    kinds = archive.db.query("SELECT year, copy_of, copy_kind FROM reports WHERE copy_of IS NOT NULL ORDER BY year")
+    assert list(kinds) == [{"year": year, "copy_of": head["id"], "copy_kind": "revision"} for year in (2022, 2023)]
+
+
+def test_a_page_that_gains_a_file_and_loses_a_claim_is_read_anew_though_its_text_is_the_same(archive: Archive) -> None:
+    claims = (Claim("year", "2023", "title", chosen=True), Claim("year", "2022", "url"))
+    store(archive, [refined(reading(claims=claims))], "run")
+    attached = (Attachment(f"{OWN}.pdf", "附件.pdf"),)
+    store(archive, [refined(reading(claims=claims[:1], attachments=attached), "2026-02-01T00:00:00.000Z")], "run")
+    assert [row["filename"] for row in archive.db.table("attachments").rows] == ["附件.pdf"]
+    assert [row["value"] for row in archive.db.table("claims").rows] == ["2023"]
+
+
+@pytest.mark.parametrize("pictures_first", [True, False])
+def test_what_only_the_pictures_of_a_copy_say_is_known_in_any_order(archive: Archive, pictures_first: bool) -> None:
+    seen = Figure("applications_carried_in", "total", 4.0, "number", "4", "件", "ocr", "图", chosen=True)
+    page = Page(PLATFORM, b"", fetched_at="2026-01-02T00:00:00.000Z", portal="qinghe", images=(("1.png", b""),))
+    copy = Refined(page, reading(PLATFORM, figures=(seen,)))
+    for one in (copy, refined(reading())) if pictures_first else (refined(reading()), copy):
+        store(archive, [one], "run")
+    assert reports(archive) == [(OWN, None)]
+    assert [(row["value"], row["origin"]) for row in archive.db.table("figures").rows] == [(4.0, "ocr")]
 
 
 def test_a_corrected_page_whose_text_stands_elsewhere_under_the_old_year_replaces_no_report(archive: Archive) -> None:

@@ -24,7 +24,7 @@ from archive.site.reading import Cell, blocks, chapters
 from archive.site.spreadsheet import harmless
 from archive.store import Archive
 from tests import site_archive
-from tests.site_archive import PAYLOAD, Names, build, datasette_of
+from tests.site_archive import PAYLOAD, UNREAD, Names, build, datasette_of
 
 Get = Callable[..., Awaitable[Any]]
 
@@ -231,6 +231,7 @@ async def test_coverage_shows_who_is_missing_and_late_in_words(get: Get, names: 
     for word in ["按时", "迟发", "未见", "撤下", "无日期", "无法访问", "北山县人民政府"]:
         assert word in page.text
     assert "12 天" in page.text and "2026-02-05 搜寻过门户" in page.text
+    assert UNREAD in [link.get("href") for link in page.of("a")]
     one = _Elements((await get("/coverage?portal=linjiang&name=民政")).text)
     assert "临江区民政局" in one.text and "北山县人民政府" not in one.text
     late = _Elements((await get("/coverage?state=late")).text)
