@@ -31,7 +31,8 @@ def due(body: str) -> str:
 # report counts from the earliest date that any of its versions showed: a revision does not make it late. Versions are
 # what stood at the body's own or an official address before it. `withdrawn` is as in `archive.events`: until its pages
 # have been gone for 14 days, a report keeps the state that it had; of several, one that stands goes before it. What
-# only look-alike hosts show is not known to be published, and expects nothing of anybody.
+# only look-alike hosts show is not known to be published, and expects nothing of anybody. Pages date themselves in
+# several places; `other_date` is one that would have the report on the other side of its deadline.
 # The report is looked up per body and year: a window over all reports took 0.8 s for one body among 100,000
 # reports, and sorted their texts along; this takes 1 ms.
 _ELSEWHERE = """(NOT EXISTS (SELECT 1 FROM sightings WHERE report = {report} AND standing = 'look-alike')
@@ -55,6 +56,7 @@ visits AS (
 ),
 dated AS (
     SELECT wanted.body, wanted.year, bodies.name, bodies.portal, found.id AS report, found.url,
+           found.published_on AS shown_on,
            (SELECT min(published_on) FROM reports AS version WHERE version.id = found.id
             OR version.copy_of = found.id AND (version.copy_kind = 'revision'
                 OR version.copy_kind <> 'reading' AND EXISTS (SELECT 1 FROM sightings AS before
@@ -92,6 +94,12 @@ SELECT
     CASE WHEN published_on > deadline
         THEN CAST(julianday(published_on) - julianday(deadline) AS INTEGER) END AS days_late,
     deadline, published_on, report,
-    CASE WHEN report IS NOT NULL THEN url ELSE coalesce(listed, searched_at, visited_at) END AS evidence
+    CASE WHEN report IS NOT NULL THEN url ELSE coalesce(listed, searched_at, visited_at) END AS evidence,
+    CASE WHEN shown_on = published_on THEN (
+        SELECT min(value) FROM claims
+        WHERE claims.report = dated.report AND field = 'published_on' AND origin <> 'signature'
+            AND value GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]'
+            AND (value <= deadline) <> (published_on <= deadline)
+    ) END AS other_date
 FROM dated LEFT JOIN visits ON visits.portal = dated.portal
 """

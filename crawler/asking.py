@@ -218,7 +218,10 @@ def coverage(state: str | None, body: str | None, directory: Path, as_json: bool
     rows = table("发布机构", "年度", "状态", "截止", "发布日期", "迟发天数", "依据")
     for row in found:
         evidence = row["evidence"] if web_address(row["evidence"]) else day(row["evidence"])
-        cells = (STATES[row["state"]][0], row["deadline"], row["published_on"], row["days_late"], evidence)
+        published = row["published_on"]
+        if row["other_date"]:
+            published += f"（另作 {row['other_date']}）"
+        cells = (STATES[row["state"]][0], row["deadline"], published, row["days_late"], evidence)
         rows.add_row(row["name"], str(row["year"]), *("" if cell is None else str(cell) for cell in cells))
     print_rows(rows)
 

@@ -9,7 +9,7 @@ import pytest
 
 from archive import frontier, ledger, questions
 from archive.evidence.captures import Capture
-from archive.report import Page, Reading
+from archive.report import Claim, Page, Reading
 from archive.store import Archive
 from pipelines.store import Refined, store
 
@@ -37,11 +37,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         yield opened
 
 
-def publish(archive: Archive, name: str, year: int, published_on: str | None) -> str:
+def publish(archive: Archive, name: str, year: int, published_on: str | None, *claims: Claim) -> str:
     url = f"http://www.qinghe.example/{name}/{year}"
     frontier.discover(archive, "qinghe", "page", [(url, "")], AT)
     text = f"{name}{year}年的情况。" * 20
-    reading = Reading(url, f"{name}{year}年报", name, year, published_on, text=text, kind="report")
+    reading = Reading(url, f"{name}{year}年报", name, year, published_on, text=text, claims=claims, kind="report")
     store(archive, [Refined(Page(url, b"", fetched_at=AT, portal="qinghe"), reading)], "run")
     return url
 
@@ -198,3 +198,21 @@ def test_a_mirror_that_shows_an_earlier_text_still_does_not_make_a_report_late(a
         "mirror"
     ]
     assert states(archive, "清河市民政局")[2019] == ("on time", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "origin", "other"),
+    [
+        ("2020-06-11", "PubDate", "2020-06-11"),
+        ("2020-01-30", "PubDate", None),  # in time, too
+        ("2020-06-11", "signature", None),  # when it was written
+        ("2020-06", "url", None),
+    ],
+)
+def test_another_date_on_the_page_that_would_make_it_late_is_told(
+    archive: Archive, value: str, origin: str, other: str | None
+) -> None:
+    chosen = Claim("published_on", "2020-01-20", "日期", chosen=True)
+    publish(archive, "清河市民政局", 2019, "2020-01-20", chosen, Claim("published_on", value, origin))
+    (row,) = [row for row in questions.coverage(archive) if (row["body"], row["year"]) == ("清河市民政局", 2019)]
+    assert (row["state"], row["other_date"]) == ("on time", other)

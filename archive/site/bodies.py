@@ -44,7 +44,7 @@ async def over_time(database: Database, body: str) -> dict[str, Any]:
 
 
 async def _years(database: Database, body: str) -> list[dict[str, Any]]:
-    sql = "SELECT year, state, days_late, deadline, report FROM coverage WHERE body = ? ORDER BY year DESC"
+    sql = "SELECT year, state, days_late, deadline, report, other_date FROM coverage WHERE body = ? ORDER BY year DESC"
     try:
         return [dict(row) for row in (await database.execute(sql, [body], custom_time_limit=_COVERAGE_MS)).rows]
     except QueryInterrupted:

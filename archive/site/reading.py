@@ -215,7 +215,7 @@ async def _punctuality(database: Database, body: str, year: int) -> dict[str, An
     """Return the row of `coverage` for the body and year, or None when it takes too long in a large archive."""
     try:
         found = await database.execute(
-            "SELECT state, days_late, deadline FROM coverage WHERE body = ? AND year = ?",
+            "SELECT state, days_late, deadline, other_date FROM coverage WHERE body = ? AND year = ?",
             [body, year],
             custom_time_limit=_COVERAGE_MS,
         )
