@@ -83,7 +83,6 @@ class Archive:
         try:
             _refuse_emptied(directory)
             db = _connect(directory / "archive.db")
-            _refuse_newer(db, directory / "archive.db")
             migrations.apply(db)
             vocabulary.write(db)
             archive = cls(directory, db, lock)
@@ -111,8 +110,8 @@ class Archive:
         connection.row_factory = sqlite3.Row
         db = Database(connection)
         try:
+            _refuse_others(db, path)
             missing = [change.name for change in migrations.pending(db)]
-            _refuse_newer(db, path)
         except sqlite3.DatabaseError as error:
             raise Unreadable(f"{path}: {error}. Restore it from a backup.") from error
         if missing:
@@ -194,7 +193,11 @@ def _refuse_emptied(directory: Path) -> None:
         )
 
 
-def _refuse_newer(db: Database, path: Path) -> None:
+def _refuse_others(db: Database, path: Path) -> None:
+    """Refuse a database of another program or of a newer version before anything is written to it."""
+    tables = db.table_names()
+    if tables and "_sqlite_migrations" not in tables:
+        raise NoArchive(f"{path}: a database, but no archive (it holds {tables[0]}). Name another with --archive.")
     known = {change.name for change in migrations.pending(db)} | {change.name for change in migrations.applied(db)}
     ours = {change.name for change in migrations._migrations}
     if known - ours:
@@ -206,6 +209,7 @@ def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path.resolve().as_uri(), uri=True, timeout=30)
     connection.row_factory = sqlite3.Row
     db = Database(connection)
+    _refuse_others(db, path)
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA foreign_keys=ON")

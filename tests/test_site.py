@@ -24,7 +24,7 @@ from archive.site.reading import Cell, blocks, chapters
 from archive.site.spreadsheet import harmless
 from archive.store import Archive
 from tests import site_archive
-from tests.site_archive import PAYLOAD, UNREAD, Names, build, datasette_of
+from tests.site_archive import CITY, PAYLOAD, UNREAD, Names, build, datasette_of
 
 Get = Callable[..., Awaitable[Any]]
 
@@ -223,6 +223,21 @@ async def test_a_body_shows_its_years(get: Get, names: Names) -> None:
     page = (await get(f"/archive/bodies/{tilde_encode(site_archive.CIVIL)}")).text
     listed = page.partition('id="statistics"')[0]
     assert listed.count("青川市民政局2023年政府信息公开工作年度报告") == 1 and names.earlier not in page
+
+
+@pytest.mark.asyncio
+async def test_an_id_as_the_command_line_prints_it_leads_to_the_report(get: Get, names: Names) -> None:
+    short = await get(f"/archive/reports/{names.late[:12]}")
+    assert (short.status_code, short.headers["location"]) == (302, f"/archive/reports/{names.late}")
+    assert (await get("/archive/reports/00000000")).status_code == 404
+
+
+@pytest.mark.asyncio
+async def test_years_of_which_a_body_has_no_figure_are_no_columns(get: Get, names: Names) -> None:
+    page = _Elements((await get(f"/archive/body_over_years?body={quote(CITY)}&dimension=total")).text)
+    heads = [head.get("title") for head in page.of("th")]
+    assert "2023" in heads and "2024" not in heads
+    assert "年度未列出" in page.text
 
 
 @pytest.mark.asyncio

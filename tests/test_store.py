@@ -73,6 +73,17 @@ def test_an_archive_of_an_older_version_is_not_read_half(tmp_path: Path) -> None
         Archive.read(tmp_path)
 
 
+def test_a_database_of_another_program_is_neither_read_nor_written(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE photos (name)")
+    before = path.read_bytes()
+    for opening in (Archive.create, Archive.read):
+        with pytest.raises(NoArchive, match=r"no archive \(it holds photos\)"):
+            opening(tmp_path)
+    assert path.read_bytes() == before
+
+
 def test_the_sqlite_in_use_can_search_full_text(tmp_path: Path) -> None:
     with Archive.create(tmp_path) as archive:
         options = {row[0] for row in archive.db.execute("PRAGMA compile_options")}

@@ -13,6 +13,7 @@ from archive.rules import RULES
 from archive.site.labels import moment, number, web_address, word_for
 
 _REPORT = re.compile(r"[0-9a-f]{32}")
+_OF_REPORTS = {("report_list", "id"), ("coverage", "report"), ("figure_list", "report"), ("captures", "report")}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 
 
@@ -35,12 +36,12 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
     word = word_for(column, value) if table else None
     if word:
         return Markup('{} <span class="hint">{}</span>').format(word, value)
-    if table in ("coverage", "report_list", "figure_list") and column in ("report", "id"):
+    if (table, column) in _OF_REPORTS:
         link = datasette.urls.row(database, "reports", tilde_encode(value))
         return Markup('<a href="{}"><code>{}</code></a>').format(link, value[:8])
     if web_address(value) and "\n" not in value and " " not in value:
-        shown = value if len(value) <= 70 else value[:67] + "…"
-        return Markup('<a href="{}" rel="external noopener noreferrer nofollow">{}</a>').format(value, shown)
+        link = '<a class="address" href="{0}" rel="external noopener noreferrer nofollow">{0}</a>'
+        return Markup(link).format(value)
     return None
 
 
