@@ -158,6 +158,8 @@ def run_crawl(
         if run.unwritable:
             fail(run.unwritable, EXIT_UNWRITABLE)
         click.echo(f"{len(portals)} portals, {run.done} of {run.expected} pages visited: {describe(run)}.", err=True)
+        if run.ended != "finished":
+            click.echo("It was stopped before its end. Run it again to go on.", err=True)
         for slug in portals:
             if (outcome := run.outcome(slug)) != "done":
                 click.echo(f"{slug}: {outcome}: {run.reason(slug)}", err=True)

@@ -223,11 +223,12 @@ def assert_no_process_of_session(session: int) -> None:
 def test_sigterm_ends_the_run_as_interrupted_with_whole_segments(tmp_path: Path) -> None:
     with DemoServer(government(1)) as server:
         command = [NIANBAO, "crawl", "--catalogue", CATALOGUE, "--archive", tmp_path]
-        crawler = subprocess.Popen(command, env=environment(server), stderr=subprocess.DEVNULL)
+        crawler = subprocess.Popen(command, env=environment(server), stderr=subprocess.PIPE, text=True)
         while len(server.log) < 15:
             time.sleep(0.002)
         crawler.send_signal(signal.SIGTERM)
-        assert crawler.wait(timeout=60) == 1
+        _, said = crawler.communicate(timeout=60)
+    assert (crawler.returncode, "Run it again to go on." in said) == (1, True), said
     assert rows(tmp_path, "SELECT outcome FROM runs") == [{"outcome": "interrupted"}]
     for segment in (tmp_path / "captures").glob("*.warc.gz"):
         with gzip.open(segment) as stream:

@@ -208,6 +208,7 @@ _COLUMNS: dict[str, dict[str, str]] = {
     "dimension": dict(DIMENSIONS),
     "breakdown": BREAKDOWNS,
     "access": dict(access.LABELS),
+    "verdict": {**access.LABELS, "redirect": "转向", "unchanged": "未变", "superseded": "已有更新的"},
     "level": LEVELS,
     "source": {"live": "实地访问"},
     "rule": {rule.id: rule.name for rule in RULES.values()},
