@@ -46,6 +46,10 @@ FROM portals LEFT JOIN counted ON counted.portal = slug LEFT JOIN shown ON shown
 ORDER BY reports DESC, slug
 """
 
+# An id is hexadecimal, so that all that begin with the prefix stand before the prefix and a `g`. A pattern (GLOB, LIKE)
+# that is a parameter uses no index, and has signs of its own.
+NAMED = "SELECT id FROM reports WHERE id >= :prefix AND id < :prefix || 'g' LIMIT 2"
+
 
 def search(archive: Archive, words: str, limit: int = 20) -> list[dict[str, Any]]:
     """Return the canonical reports that hold every one of `words`, best first.
@@ -61,15 +65,20 @@ def search(archive: Archive, words: str, limit: int = 20) -> list[dict[str, Any]
     return [row | {"excerpt": excerpt(row.pop("text"), words)} for row in rows]
 
 
+def ids_named(db: Any, prefix: str) -> list[str]:
+    """Return the ids of reports that begin with `prefix`, two at most; none for "". `db` is any connection."""
+    return [row[0] for row in db.execute(NAMED, {"prefix": prefix})] if prefix else []
+
+
 def report_named(archive: Archive, prefix: str) -> dict[str, Any]:
     """Return the row of the report whose id begins with `prefix`. LookupError when none, or more than one, does."""
-    rows = list(archive.db.query("SELECT * FROM reports WHERE id GLOB ? || '*' LIMIT 2", [prefix])) if prefix else []
-    if len(rows) != 1:
+    ids = ids_named(archive.db, prefix)
+    if len(ids) != 1:
         raise LookupError(
-            f"{prefix}: {'more than one report begins' if rows else 'no report begins'} with this id."
+            f"{prefix}: {'more than one report begins' if ids else 'no report begins'} with this id."
             " `nianbao search` prints ids."
         )
-    return rows[0]
+    return next(iter(archive.db.query("SELECT * FROM reports WHERE id = ?", ids)))
 
 
 def show(archive: Archive, prefix: str) -> dict[str, Any]:
@@ -123,6 +132,18 @@ def show(archive: Archive, prefix: str) -> dict[str, Any]:
 def portal_summary(archive: Archive) -> list[dict[str, Any]]:
     """Return one dict a portal, the fullest first, with the columns of PORTALS."""
     return list(archive.db.query(PORTALS))
+
+
+def without_portal(archive: Archive) -> dict[str, Any]:
+    """Return how many reports are of bodies that no portal is known for, as `reports`, `first_year`, `last_year`.
+
+    They come in by `nianbao import`.
+    """
+    sql = (
+        "SELECT count(*) AS reports, min(year) AS first_year, max(year) AS last_year FROM reports"
+        " JOIN bodies ON bodies.id = reports.body WHERE copy_of IS NULL AND bodies.portal IS NULL"
+    )
+    return next(iter(archive.db.query(sql)))
 
 
 def coverage_summary(archive: Archive) -> dict[str, int]:

@@ -19,11 +19,13 @@ from archive.ledger import LIVE
 from archive.reuse import Reuse
 from archive.site.labels import (
     CHECK_OUTCOMES,
+    CLAIM_FIELDS,
     COPY_KINDS,
     COUNTS,
     EVENT_KINDS,
     STANDINGS,
     STATES,
+    claimed,
     day,
     moment,
     web_address,
@@ -62,7 +64,10 @@ def search(words: tuple[str, ...], limit: int, directory: Path, as_json: bool) -
         nianbao search 养老 依申请公开
     """
     with Archive.read(directory) as archive:
-        found = questions.search(archive, " ".join(words), limit)
+        found = questions.search(archive, " ".join(words), limit + 1)
+    if len(found) > limit:
+        found.pop()
+        click.echo(f"只列出前 {limit} 份，还有更多。 Only the first {limit}: more with --limit.", err=True)
     if as_json:
         for row in found:
             click.echo(json.dumps(row, ensure_ascii=False))
@@ -109,7 +114,10 @@ def _header(report: dict[str, Any]) -> list[tuple[str, str]]:
     ]
     lines += [(name, report[column]) for name, column in (("索引号", "index_number"), ("文号", "document_number"))]
     lines = [(name, value) for name, value in lines if value]
-    lines += [("说法不一", f"{conflict['field']}: {conflict['claimed']}") for conflict in report["conflicts"]]
+    lines += [
+        ("说法不一", f"{CLAIM_FIELDS.get(one['field'], one['field'])} {claimed(one['claimed'])}")
+        for one in report["conflicts"]
+    ]
     if report["copy_of"]:
         lines.append((COPY_KINDS[report["copy_kind"]], f"属于 {report['copy_of']}"))
     for seen in report["sightings"]:
@@ -180,10 +188,15 @@ def portal_table(archive: Archive) -> Table:
     """Return the table of portals: reports, years, copies merged, revisions, problems."""
     rows = table("门户", "名称", "报告", "年度", "合并副本", "修订", "问题")
     for row in questions.portal_summary(archive):
-        years = f"{row['first_year']}–{row['last_year']}" if row["first_year"] else ""
         numbers = (str(row[name]) for name in ("copies", "revisions", "problems"))
-        rows.add_row(row["slug"], row["name"], str(row["reports"]), years, *numbers)
+        rows.add_row(row["slug"], row["name"], str(row["reports"]), _years(row), *numbers)
+    if (row := questions.without_portal(archive))["reports"]:
+        rows.add_row("", "（无门户）", str(row["reports"]), _years(row))
     return rows
+
+
+def _years(row: dict[str, Any]) -> str:
+    return f"{row['first_year']}–{row['last_year']}" if row["first_year"] else ""
 
 
 _WORDS = {word: state for state, (word, _) in STATES.items()}

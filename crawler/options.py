@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -74,3 +76,15 @@ class Group(click.Group):
             fail(str(error), error.exit_code)
         except (CatalogueError, NoContact, LookupError) as error:
             fail(str(error.args[0]), EXIT_USAGE)
+        except BrokenPipeError:
+            if not _has_no_reader(sys.stdout.fileno()):
+                raise
+            # Who read the answer has read enough of it, as `head` does. Nothing is left to fail when Python ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(EXIT_DONE)
+
+
+def _has_no_reader(pipe: int) -> bool:
+    ends = select.poll()
+    ends.register(pipe, select.POLLOUT)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in ends.poll(0))

@@ -19,11 +19,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.questions import NAMED, ids_named, report_named
+from archive.report import Page
 from archive.site.labels import STATES
 from archive.store import Archive
 from crawler.cli import main
 from crawler.demo import CATALOGUE, DemoServer, expectation, government
+from pipelines.store import Refined, store
 from tests.crawling import NIANBAO, environment, nianbao, rows
+from tests.filed import OWN, reading
 
 CONTRACT = {
     "url", "title", "publisher", "year", "published_on", "source", "script", "text", "sections", "figures", "checks",
@@ -65,6 +69,28 @@ def test_search_finds_the_same_in_either_script(demo: tuple[Path, str]) -> None:
     ids = [json.loads(line)["id"] for line in simplified.splitlines()]
     assert ids
     assert ids == [json.loads(line)["id"] for line in traditional.splitlines()]
+
+
+def test_a_search_that_finds_more_than_it_lists_says_so(demo: tuple[Path, str]) -> None:
+    cut = nianbao("search", "信息", "--limit", "2", "--json", "--archive", demo[0])
+    assert (len(cut.stdout.splitlines()), "只列出前 2 份" in cut.stderr) == (2, True)
+    assert "只列出" not in nianbao("search", "信息", "--limit", "1000", "--archive", demo[0]).stderr
+
+
+def test_status_counts_reports_that_are_on_no_portal(tmp_path: Path) -> None:
+    with Archive.create(tmp_path) as archive:
+        store(archive, [Refined(Page(OWN, b"", fetched_at="2026-01-01T00:00:00.000Z"), reading())], "run")
+    told = nianbao("status", "--archive", tmp_path).stdout
+    assert re.search(r"（无门户）\W+1\W+2023–2023", told), told
+
+
+@pytest.mark.parametrize("command", [["export", "figures", "--to", "-"], ["coverage", "--json"]])
+def test_a_reader_that_has_read_enough_is_no_failure(demo: tuple[Path, str], command: list[str]) -> None:
+    ends = os.pipe()
+    os.close(ends[0])
+    done = subprocess.run([NIANBAO, *command, "--archive", demo[0]], stdout=ends[1], stderr=subprocess.PIPE, text=True)
+    os.close(ends[1])
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_search_without_a_hit_says_so(demo: tuple[Path, str]) -> None:
@@ -239,6 +265,24 @@ def test_an_id_that_names_no_report_or_two_is_said_so(demo: tuple[Path, str]) ->
     result = nianbao("show", "zz", "--archive", demo[0])
     assert (result.returncode, result.stdout) == (2, "")
     assert "zz: no report begins with this id" in result.stderr
+    (known,) = rows(demo[0], "SELECT id FROM reports ORDER BY id LIMIT 1")
+    for prefix in ("*", f"{known['id'][:8]}*", f"[{known['id'][0]}]{known['id'][1:9]}"):
+        result = nianbao("show", prefix, "--archive", demo[0])
+        assert (result.returncode, result.stdout) == (2, "")
+        assert f"{prefix}: no report begins with this id" in result.stderr
+    with Archive.read(demo[0]) as archive:
+        assert report_named(archive, known["id"][:12])["id"] == known["id"]
+        found = [
+            row["id"] for row in rows(demo[0], "SELECT id FROM reports WHERE substr(id, 1, 1) = ?", known["id"][0])
+        ]
+        assert set(ids_named(archive.db, known["id"][0])) <= set(found)
+        assert len(ids_named(archive.db, known["id"][0])) == min(2, len(found))
+
+
+def test_a_report_is_found_by_the_beginning_of_its_id_without_a_look_at_the_others(demo: tuple[Path, str]) -> None:
+    with Archive.read(demo[0]) as archive:
+        plan = [row["detail"] for row in archive.db.query(f"EXPLAIN QUERY PLAN {NAMED}", {"prefix": "0123"})]
+    assert all(step.startswith("SEARCH reports") for step in plan) and plan
 
 
 def test_while_another_run_holds_the_lock_a_crawl_ends_with_75(tmp_path: Path) -> None:

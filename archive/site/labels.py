@@ -221,6 +221,15 @@ def word_for(column: str, value: Any) -> str | None:
     return _COLUMNS.get(column, {}).get(value) if isinstance(value, str) else None
 
 
+def claimed(told: str) -> str:
+    """Return what the view `conflicts` says was claimed, with the words for where it stands.
+
+    >>> claimed("2020-03-24 (日期),2020-06-11 (url)")
+    '2020-03-24（日期）、2020-06-11（网址）'
+    """
+    return re.sub(r" \(([^()]+)\)(,?)", lambda one: f"（{ORIGINS.get(one[1], one[1])}）{'、' if one[2] else ''}", told)
+
+
 def number(value: Any) -> str:
     """Return a number as it is read: without `.0`, with separators of thousands.
 

@@ -9,6 +9,7 @@ from datasette.utils.asgi import NotFound, Response
 
 from archive.differences import Differences, differences, versions
 from archive.events import events_of
+from archive.questions import ids_named
 from archive.site import changes, labels
 
 DATABASE = "archive"
@@ -67,10 +68,10 @@ async def diff_page(datasette: Any, request: Any) -> Any:
 def _found(db: Any, *asked: str) -> dict[str, Any]:
     ids = []
     for prefix in asked:
-        rows = db.execute("SELECT id FROM reports WHERE id GLOB ? LIMIT 2", [f"{prefix}*"]).fetchall()
-        if len(rows) != 1:
-            raise NotFound(f"{'不止一份' if rows else '没有'}编号以 {prefix} 开头的报告")
-        ids.append(rows[0][0])
+        named = ids_named(db, prefix)
+        if len(named) != 1:
+            raise NotFound(f"{'不止一份' if named else '没有'}编号以 {prefix} 开头的报告")
+        ids += named
     found: Differences = differences(db, *ids)
     return {
         "found": found,

@@ -35,6 +35,7 @@ def prepare_jinja2_environment(env: Any) -> None:
     env.filters["state_label"] = labels.state_label
     env.filters["state_mark"] = labels.state_mark
     env.filters["css_name"] = labels.css_name
+    env.filters["claimed"] = labels.claimed
     env.filters["number"] = labels.number
     env.filters["figure"] = labels.figure
     env.globals.update(
