@@ -89,12 +89,12 @@ def merge(sources: tuple[Path, ...], directory: Path) -> None:
     (had, reports), (held, captures) = done.reports, done.captures
     news = f"{reports - had:,} texts of reports and {captures - held:,} captures new"
     click.echo(f"{directory}: {reports:,} texts of reports, {captures:,} captures; {news}.", err=True)
-    _tell_damage(directory, done.damaged)
+    _tell_damage(directory, done.damaged, "missing, too short or damaged")
 
 
-def _tell_damage(directory: Path, damaged: Sequence[str]) -> None:
+def _tell_damage(directory: Path, damaged: Sequence[str], how: str = "missing or too short") -> None:
     if damaged:
-        what = f"{len(damaged)} files of captures are missing or too short ({', '.join(damaged[:3])})"
+        what = f"{len(damaged)} files of captures are {how} ({', '.join(damaged[:3])})"
         fail(f"{directory}: {what}. `nianbao verify` lists them.", EXIT_PORTALS)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +20,7 @@ from archive import successions
 from archive.backup import Told, copy_database, snapshot
 from archive.evidence import transfer
 from archive.evidence.captures import exchange_of, sync_folder
+from archive.evidence.recovery import stands
 from archive.hosts import governments
 from archive.merge import joining
 from archive.store import Archive, ArchiveBusy, ArchiveError, Outdated, Refused, bring_up_to_date, sqlite3
@@ -36,7 +37,7 @@ _GROUPS = 200  # bodies and years settled in a transaction
 class Merged:
     """How many `reports` and `captures` the archive had, and how many it has now; the bytes of segments `copied`.
 
-    `damaged` are the segments that rows point to and that are missing or too short in every source."""
+    `damaged` are the segments that rows point to and that are missing, too short or damaged in every source."""
 
     reports: tuple[int, int]
     captures: tuple[int, int]
@@ -60,7 +61,7 @@ def merge(sources: Sequence[Path], directory: Path, told: Told) -> Merged:
             before = _sizes(archive)
             _refuse_unfinished(directory, sources)
             _note(archive, sources)
-            copied = sum(_copy_segments(archive, source, wanted[source], told) for source in sources)
+            copied = sum(_copy_segments(archive, source, sources, wanted[source], told) for source in sources)
             reports = partial(joining.join_reports, media=partial(_media, archive))
             for step in (joining.join_places, reports, joining.date_pages):
                 for source in sources:
@@ -73,8 +74,8 @@ def merge(sources: Sequence[Path], directory: Path, told: Told) -> Merged:
         except sqlite3.DatabaseError as error:
             raise ArchiveError(f"{directory}: cannot be merged ({error}). {_AGAIN}") from error
         after = _sizes(archive)
-        damaged = sorted({name for ends in wanted.values() for name in _incomplete(archive, ends)})
-    return Merged((before[0], after[0]), (before[1], after[1]), copied, tuple(damaged))
+        damaged = tuple(_damaged(archive, wanted.values(), told))
+    return Merged((before[0], after[0]), (before[1], after[1]), copied, damaged)
 
 
 _AGAIN = "Mend that, and run the same merge again."
@@ -182,17 +183,23 @@ def _recorded(source: Path) -> dict[str, int]:
     return ends
 
 
-def _incomplete(archive: Archive, ends: Mapping[str, int]) -> Iterator[str]:
-    """Yield the segments that are missing in the archive, or shorter than `ends` has them."""
-    for name, end in ends.items():
+def _damaged(archive: Archive, wanted: Iterable[Mapping[str, int]], told: Told) -> Iterator[str]:
+    """Yield the segments that are missing in the archive, shorter than the ends `wanted`, or not sound up to there."""
+    ends: dict[str, int] = {}
+    for each in wanted:
+        ends |= {name: max(end, ends.get(name, 0)) for name, end in each.items()}
+    for number, (name, end) in enumerate(sorted(ends.items())):
+        told("校验存档", number, len(ends))
         path = archive.captures / name
-        if not path.exists() or path.stat().st_size < end:
+        if not path.exists() or not transfer.is_sound(path, end):
             yield name
 
 
-def _copy_segments(archive: Archive, source: Path, wanted: Mapping[str, int], told: Told) -> int:
+def _copy_segments(
+    archive: Archive, source: Path, sources: Sequence[Path], wanted: Mapping[str, int], told: Told
+) -> int:
     """Copy what is there of what the captures of `source` point to, the segments up to the ends `wanted`, and return
-    how many bytes that was; files come before their rows.
+    how many bytes that was; files come before their rows. A sound segment takes the place of a damaged one.
 
     Refused when both archives have a segment of one name that holds different things.
     """
@@ -205,11 +212,35 @@ def _copy_segments(archive: Archive, source: Path, wanted: Mapping[str, int], to
         end = min(end, theirs.stat().st_size)
         size = mine.stat().st_size if mine.exists() else 0
         if size and not transfer.begins_alike(theirs, mine, min(size, end)):
-            raise Refused(f"{theirs} and {mine} have one name and hold different things. One of them is damaged.")
+            rows = [row for one in (*sources, archive.directory) for row in _rows_in(one, name)]
+            if not _keep_sound(theirs, end, mine, size, rows):
+                raise Refused(f"{theirs} and {mine} have one name and hold different things. One of them is damaged.")
+            size = mine.stat().st_size
         if size < end:
             copied += transfer.append(theirs, mine, size, end)
     sync_folder(archive.captures)
     return copied
+
+
+def _rows_in(directory: Path, segment: str) -> list[dict[str, Any]]:
+    """Return where the captures of an archive stand in `segment`."""
+    with snapshot(directory) as db:
+        rows = db.execute("SELECT id, warc_file, warc_offset, warc_length FROM captures WHERE warc_file = ?", [segment])
+        return [dict(zip(("id", "warc_file", "warc_offset", "warc_length"), row, strict=True)) for row in rows]
+
+
+def _keep_sound(theirs: Path, end: int, mine: Path, size: int, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Let the sound one of two files that differ stand in the archive. False where that is neither or both of them, or
+    where it is another file: a record of `rows` does not stand in it."""
+    common = min(size, end)
+    sound = transfer.is_sound(theirs, end), transfer.is_sound(mine, size)
+    if sound == (True, False):
+        return transfer.replace_damaged(theirs, mine, end, [row for row in rows if _ends(row) <= max(size, end)])
+    return sound == (False, True) and all(stands(mine.parent, row) for row in rows if _ends(row) <= common)
+
+
+def _ends(row: Mapping[str, Any]) -> int:
+    return int(row["warc_offset"]) + int(row["warc_length"])
 
 
 def _media(archive: Archive, capture: dict[str, Any]) -> str | None:

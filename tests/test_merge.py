@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
+from archive import frontier, successions
 from archive.evidence.captures import read
 from archive.merge import union
 from archive.schema import migrations
 from archive.store import Archive
+from archive.successions import Succession
 from crawler.demo import DemoServer, government
 from tests import merging_world as world
 from tests.crawling import contents, crawl, nianbao, rows
-from tests.merging_steps import ANNEX, STEPS, merged, same
-from tests.merging_world import everything
+from tests.merging_steps import ANNEX, STEPS, merged, of, same
+from tests.merging_world import CIVIL, OWN, everything, reading
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +98,46 @@ def test_real_crawls_of_disjoint_portals_and_of_all_merge_into_what_one_crawl_ma
         for name, rows_ in wanted.items():
             if name != "pages":  # validators and states are of the moment
                 assert found[name] == rows_, name
+
+
+def test_what_the_catalogue_states_no_more_does_not_come_back(tmp_path: Path) -> None:
+    former, dropped = "清河市旧民政局", "清河市甲局"
+    renamed = Succession(former, CIVIL, "2020", "renamed", "通知", "http://a.example/", "2026-01-01")
+
+    def states(bodies: list[str], *stated: Succession) -> Callable[[world.Crawl, str], None]:
+        def do(made: world.Crawl, when: str) -> None:
+            (portal,) = made.archive.db.query("SELECT * FROM portals")
+            expected = next(made.archive.db.query("SELECT * FROM bodies WHERE id = ?", [CIVIL]))
+            expected.pop("successor")
+            frontier.declare(made.archive, portal, [expected | {"id": body, "name": body} for body in bodies])
+            with made.archive.transaction() as db:
+                successions.record(db, {"mzj": stated})
+
+        return do
+
+    visits = {"a": (0, states([CIVIL, dropped], renamed)), "b": (10, states([CIVIL]))}
+    steps = []
+    for name, (day, catalogue) in visits.items():
+        shows = world.shows(reading(f"{OWN}/1.html", CIVIL, 2023), "mzj")
+        visit = (world.begins("mzj"), catalogue, world.lists("mzj", f"{OWN}/1.html"), shows, world.ends("mzj"))
+        steps += of(name, *((day, do) for do in visit))
+    for name in ("a", "b", "ab"):
+        world.crawled(tmp_path / name, steps, name)
+    wanted = everything(tmp_path / "ab")
+    assert rows(tmp_path / "a", "SELECT 1 FROM successions WHERE origin = 'mzj'")
+    assert not rows(tmp_path / "ab", "SELECT 1 FROM successions WHERE origin = 'mzj'")
+    assert not rows(tmp_path / "ab", "SELECT 1 FROM coverage WHERE body = ?", dropped)
+    for order in ("ab", "ba", "aba"):
+        same(merged(tmp_path, tmp_path / f"into-{order}", *order), wanted)
+
+
+def test_rows_that_differ_in_a_number_alone_join_as_the_greater_number(made: Path, tmp_path: Path) -> None:
+    lengths = (999, 1000)
+    for length in lengths:
+        shutil.copytree(made / "d", tmp_path / str(length))
+        with Archive.create(tmp_path / str(length)) as archive, archive.transaction() as db:
+            db.execute("UPDATE captures SET warc_length = ? WHERE page LIKE '%/1.html'", [length])
+    for order in (lengths, lengths[::-1]):
+        into = tmp_path / f"into-{order[0]}"
+        merged(tmp_path, into, *map(str, order))
+        assert rows(into, "SELECT warc_length FROM captures WHERE page LIKE '%/1.html'") == [{"warc_length": 1000}]

@@ -6,6 +6,8 @@ import itertools
 import shutil
 from pathlib import Path
 
+import pytest
+
 from archive.report import Page
 from archive.store import Archive
 from pipelines.store import Refined, store
@@ -102,3 +104,50 @@ def test_what_one_archive_has_read_anew_is_read_so_in_the_merged_one_whatever_th
     assert rows(tmp_path / "ac", "SELECT copy_of FROM reports WHERE id = ?", older["id"]) == [{"copy_of": None}]
     for order in (["anew"], ["ac", "anew"], ["anew", "ac"], ["c", "ac", "anew"], ["c", "anew", "a"], ["anew", "c"]):
         same(merged(tmp_path, tmp_path / "-".join(["into", *order]), *order), wanted)
+
+
+def read_by(directory: Path, extractor: str, most: int, words: tuple[str, str]) -> None:
+    """Let `extractor` read the first captures of an archive anew: `words` are the first as it has them."""
+    with Archive.create(directory) as archive:
+        sql = "SELECT captures.*, text FROM captures JOIN reports ON reports.id = report ORDER BY fetched_at LIMIT ?"
+        for row in list(archive.db.query(sql, [most])):
+            page = Page(row["page"], b"", fetched_at=row["fetched_at"], portal="mzj", capture=row["id"])
+            found = reading(row["page"], CIVIL, 2023, text=row["text"].replace(*words))
+            store(archive, [Refined(page, found)], row["run"], past=True)
+    execute(
+        directory,
+        f"UPDATE captures SET extractor = '{extractor}' WHERE id IN"
+        f" (SELECT id FROM captures WHERE report IS NOT NULL ORDER BY fetched_at LIMIT {most})",
+    )
+    execute(directory, f"UPDATE reports SET extractor = '{extractor}' WHERE extractor <> 'nianbao-1'")
+
+
+@pytest.mark.parametrize(
+    ("words", "most", "follow"),
+    [
+        pytest.param(("会议", "大会"), 1, 2, id="the newest has read one of two captures with the same bytes"),
+        pytest.param(("会议", "会议"), 4, 4, id="the older one has read the text as it was"),
+    ],
+)
+def test_the_newest_of_several_readers_is_believed_whatever_the_order(
+    tmp_path: Path, words: tuple[str, str], most: int, follow: int
+) -> None:
+    pages = [f"{OWN}/{number}.html" for number in (1, 2)]
+    shown = [(day, world.shows(reading(pages[day % 2], CIVIL, 2023), "mzj")) for day in (2, 3, 4, 5)]
+    steps = of("a", (0, world.begins("mzj")), (0, world.lists("mzj", *pages)), *shown, (9, world.ends("mzj")))
+    world.crawled(tmp_path / "a", steps, "a")
+    for table in ("captures", "reports"):
+        execute(tmp_path / "a", f"UPDATE {table} SET extractor = 'nianbao-1' WHERE extractor IS NOT NULL")
+    readers = {"b": ("nianbao-9", 4, words), "c": ("nianbao-10", most, ("受理", "收到"))}
+    for name, (extractor, number, changed) in readers.items():
+        shutil.copytree(tmp_path / "a", tmp_path / name)
+        read_by(tmp_path / name, extractor, number, changed)
+    (newest,) = rows(tmp_path / "c", "SELECT DISTINCT report FROM captures WHERE extractor = 'nianbao-10'")
+    assert len(rows(tmp_path / "c", "SELECT 1 FROM captures WHERE report = ?", newest["report"])) == follow
+    wanted = merged(tmp_path, tmp_path / "wanted", "a", "b", "c")
+    read = "SELECT DISTINCT report, extractor FROM captures WHERE page = ?"
+    assert rows(tmp_path / "wanted", read, pages[0]) == [newest | {"extractor": "nianbao-10"}]
+    for order in itertools.permutations("abc"):
+        into = tmp_path / f"into-{''.join(order)}"
+        same(merged(tmp_path, into, *order), wanted)
+        same(merged(tmp_path, into, *order[::-1]), wanted)

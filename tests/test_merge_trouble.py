@@ -85,7 +85,7 @@ def test_lost_captures_of_a_source_are_named_and_everything_else_is_merged(made:
     sources, into = [tmp_path / "a", made / "b", tmp_path / "c", made / "d"], tmp_path / "into"
     done = nianbao("merge", *sources, "--archive", into)
     assert done.returncode == 1
-    assert f"2 files of captures are missing or too short ({cut.name}, {gone.name})" in done.stderr
+    assert f"2 files of captures are missing, too short or damaged ({cut.name}, {gone.name})" in done.stderr
     same(everything(into), wanted)
     assert (into / "captures" / cut.name).read_bytes() == cut.read_bytes()
     assert not unfinished(into)
@@ -170,7 +170,7 @@ def test_a_source_of_an_older_version_is_brought_up_to_date_on_a_copy_and_a_newe
         merge([newer], tmp_path / "other", quiet)
 
 
-def test_a_segment_of_one_name_is_completed_by_the_longer_one_and_refused_when_it_holds_something_else(
+def test_a_segment_of_one_name_is_completed_by_the_longer_one_and_refused_when_none_that_differ_is_sound(
     made: Path, tmp_path: Path
 ) -> None:
     earlier = world.crawled(tmp_path / "earlier", [step for step in STEPS if step.when <= at(9, 5)], "c")
@@ -191,10 +191,33 @@ def test_a_segment_of_one_name_is_completed_by_the_longer_one_and_refused_when_i
         shutil.copytree(made / "c", tmp_path / "c", dirs_exist_ok=True)
         assert merged(tmp_path, into, *order) == merged(made, tmp_path / f"only-{order[0]}", "c")
         assert (into / "captures" / segment.name).read_bytes() == (made / "c" / "captures" / segment.name).read_bytes()
-    damaged = bytearray(segment.read_bytes())
-    damaged[len(damaged) // 2] ^= 1
-    segment.write_bytes(damaged)
-    done = nianbao("merge", made / "c", earlier, "--archive", tmp_path / "damaged")
+    for directory, place in ((earlier, 0.5), (tmp_path / "c", 0.3)):
+        damaged = bytearray((directory / "captures" / segment.name).read_bytes())
+        damaged[int(end * place)] ^= 1
+        (directory / "captures" / segment.name).write_bytes(damaged)
+    done = nianbao("merge", tmp_path / "c", earlier, "--archive", tmp_path / "damaged")  # neither is sound
     assert done.returncode == 2
     assert str(segment) in done.stderr
     assert str(tmp_path / "damaged" / "captures" / segment.name) in done.stderr
+
+
+def test_a_damaged_segment_is_named_and_the_sound_one_takes_its_place(made: Path, tmp_path: Path) -> None:
+    bad, into = tmp_path / "bad", tmp_path / "into"
+    shutil.copytree(made / "c", bad)
+    (segment,) = (bad / "captures").iterdir()
+    (sound,) = (made / "c" / "captures").iterdir()
+    data = bytearray(sound.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(data)
+    wanted = everything(made / "c")
+    for sources, code in (([bad], 1), ([bad], 1), ([made / "c"], 0), ([bad], 0)):
+        done = nianbao("merge", *sources, "--archive", into)
+        assert done.returncode == code, done.stderr
+        assert (segment.name in done.stderr) == bool(code)
+        held = {path.name: path.read_bytes() for path in (into / "captures").iterdir()}
+        assert held == {segment.name: data if code else sound.read_bytes()}
+        same(everything(into), wanted)
+    for number, sources in enumerate(([bad, made / "c"], [made / "c", bad])):
+        done = nianbao("merge", *sources, "--archive", tmp_path / str(number))
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / str(number) / "captures" / segment.name).read_bytes() == sound.read_bytes()

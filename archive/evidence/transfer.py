@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from archive.evidence.inspection import agrees
 from archive.evidence.members import Member, members
-from archive.evidence.records import exchanges_in
+from archive.evidence.records import exchanges_in, record_in
+from archive.evidence.recovery import stands
 from archive.store import ArchiveError
 
 _CHUNK = 1 << 20
@@ -58,6 +61,43 @@ def holds_response(segment: Path, start: int) -> bool:
         if isinstance(each, Member) and next(exchanges_in(BytesIO(each.content), decoded=False), None) is not None:
             return True
     return False
+
+
+def is_sound(segment: Path, end: int) -> bool:
+    """Whether the first `end` bytes of `segment` are whole records, whose bytes have the digests that they state."""
+    header = b""
+    for each in members(segment, 0, end):
+        record = record_in(each.content) if isinstance(each, Member) else None
+        if not isinstance(each, Member) or record is None or (header and each.header != header):
+            return False
+        header = each.header
+        head, block = record
+        if not agrees(head.get_header("WARC-Block-Digest", ""), block):
+            return False
+        # A revisit states the digest of a payload that stands elsewhere.
+        stated = "" if head.get_header("WARC-Type") == "revisit" else head.get_header("WARC-Payload-Digest", "")
+        if not agrees(stated, block.partition(b"\r\n\r\n")[2]):
+            return False
+    return segment.stat().st_size >= end
+
+
+def replace_damaged(source: Path, target: Path, end: int, rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Put the first `end` bytes of `source`, which are sound, in place of the same ones of `target`, all at once.
+
+    False, and nothing done, where a record of `rows` (of `captures`) would not stand in its place then.
+    """
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        append(source, part, 0, end)
+        if target.stat().st_size > end:
+            append(target, part, end, target.stat().st_size)
+        if not all(stands(part.parent, {**row, "warc_file": part.name}) for row in rows):
+            return False
+        os.replace(part, target)
+        return True
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def begins_alike(one: Path, other: Path, length: int) -> bool:

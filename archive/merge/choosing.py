@@ -124,7 +124,7 @@ def _join_report(db: Any, identity: str, columns: list[str]) -> None:
 def _is_better(db: Any, theirs: Row, mine: Row, columns: list[str]) -> bool:
     """Whether the reading of `other` is to be preferred, as in one crawl: the one that ranks first.
 
-    Equal are only readings of one page: of them the later.
+    Equal are only readings of one page: of them that of the newer reader, and of one reader the later.
     """
     one_page = _page(theirs) == _page(mine)
     first, second = (_rank(db, schema, row, one_page) for schema, row in (("other", theirs), ("main", mine)))
@@ -151,17 +151,20 @@ def _rank(db: Any, schema: str, row: Row, one_page: bool) -> tuple[int | bool | 
 
 
 def _later(db: Any, schema: str, row: Row, columns: list[str]) -> tuple[Any, ...]:
-    """Return a key that says when a reading was made; where that does not tell, by what, and what it says."""
+    """Return a key that says which reader made a reading, and when; where that does not tell, what it says.
+
+    The reader first: of what is read otherwise by now (`archive.rereading`) no capture tells the time any more.
+    """
     (at,) = db.execute(
         f"SELECT coalesce((SELECT max(fetched_at) FROM {schema}.captures WHERE page = :page AND report = :id"
-        f" AND status <> 304), (SELECT last_seen FROM {schema}.sightings WHERE url = :page AND report = :id), '')",
-        {"page": _page(row), "id": row["id"]},
+        f" AND status <> 304), (SELECT last_seen FROM {schema}.sightings WHERE url = :page AND report = :id), :seen)",
+        {"page": _page(row), "id": row["id"], "seen": row["last_seen"]},
     ).fetchone()
     parts = [
         as_text([dict(part) for part in db.execute(f"SELECT * FROM {schema}.{table} WHERE report = ?", [row["id"]])])
         for table in ("sections", "tables", "claims", "figures")
     ]
-    return at, by_number(row["extractor"]), content({name: row[name] for name in columns}), parts
+    return by_number(row["extractor"]), at, content({name: row[name] for name in columns}), parts
 
 
 def _pictures(db: Any, schema: str, report: str) -> bool:

@@ -27,9 +27,13 @@ _REPORTS = 200  # the same, of reports with all that belongs to them
 def join_places(archive: Archive, told: Told) -> None:
     """Put the portals, bodies, runs and pages of `other` into `main`."""
     with archive.transaction() as db:
+        _note_declared(db)
         _join_successions(db)
         for rule in CATALOGUE:
             _join_window(db, rule, 0, None)
+        db.execute(
+            "UPDATE main.bodies SET since = NULL, until = NULL WHERE (id, portal) IN (SELECT * FROM temp.dropped)"
+        )
     for rule in BEFORE:
         _join(archive, rule, told)
 
@@ -40,11 +44,17 @@ def join_reports(archive: Archive, told: Told, media: Media) -> None:
     What is an official site all portals tell together: the places of all archives have to be in. `media` tells the
     type of a file from the row of its capture, None where its bytes do not say.
     """
+    with archive.transaction() as db:
+        renewing.begin(db)
     _in_windows(archive, "reports", _REPORTS, told, choosing.join)
     for rule in AFTER:
         _join(archive, rule, told)
     _in_windows(archive, "captures", _WINDOW, told, renewing.renew)
-    _in_windows(archive, "reports", _WINDOW, told, renewing.carry)
+    _in_windows(archive, "reports", _WINDOW, told, renewing.note_older)
+    older = renewing.replaced(archive.db)
+    for start in range(0, len(older), _WINDOW):
+        with archive.transaction() as db:
+            renewing.carry(db, older[start : start + _WINDOW])
     with archive.transaction() as db:
         _join_problems(db)
     for table in ("sightings", "pages"):
@@ -90,9 +100,11 @@ def _join_window(db: Any, rule: Rule, low: int, high: int | None) -> None:
     )
     kept = [name for name in columns if name not in rule.anew]
     for mine, theirs in both:
+        if rule.table == "captures":
+            mine = renewing.present(db, mine)
         joined = rule.join(mine, theirs)
         if rule.table == "captures":
-            renewing.follow(db, mine, joined)
+            joined = renewing.follow(db, mine, joined)
         if any(joined[name] != mine[name] for name in kept):
             sets = ", ".join(f'"{name}" = :{name}' for name in kept if name not in rule.key)
             where = " AND ".join(f'"{name}" = :{name}' for name in rule.key)
@@ -119,19 +131,46 @@ def _in_both(
         yield dict(zip(told, row[: len(told)], strict=True)), dict(zip(told, row[len(told) :], strict=True))
 
 
+def _note_declared(db: Any) -> None:
+    """Note when each archive took the entries of the catalogue last, and which bodies the later of two dropped.
+
+    An entry is taken when a visit of the portal begins."""
+    db.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS declared (archive TEXT, slug TEXT, at TEXT, PRIMARY KEY (archive, slug))"
+    )
+    db.execute("CREATE TEMP TABLE IF NOT EXISTS dropped (body TEXT, portal TEXT, PRIMARY KEY (body, portal))")
+    db.execute("DELETE FROM temp.declared")
+    db.execute("DELETE FROM temp.dropped")
+    schemas = ("main", "other")
+    for schema in schemas:
+        db.execute(
+            "INSERT INTO temp.declared SELECT ?, slug, coalesce(max(started_at),"
+            " max(coalesce(access_at, ''), coalesce(listed_at, ''), coalesce(swept_at, '')))"
+            f" FROM {schema}.portals LEFT JOIN {schema}.portal_runs ON portal = slug GROUP BY slug",
+            [schema],
+        )
+    for older, later in (schemas, schemas[::-1]):
+        db.execute(
+            f"INSERT OR IGNORE INTO temp.dropped SELECT id, portal FROM {older}.bodies AS had"
+            " JOIN temp.declared AS before ON before.archive = ? AND before.slug = portal"
+            " JOIN temp.declared AS after ON after.archive = ?"
+            " AND after.slug = portal WHERE since IS NOT NULL AND before.at < after.at AND NOT EXISTS (SELECT 1"
+            f" FROM {later}.bodies AS has WHERE has.id = had.id AND has.portal = had.portal AND has.since IS NOT NULL)",
+            [older, later],
+        )
+
+
 def _join_successions(db: Any) -> None:
-    """Take what each entry of the catalogue states as of the portal's last visit, all of it or nothing."""
-    origins = db.execute("SELECT DISTINCT origin FROM other.successions WHERE origin <> ?", [successions.OWN])
-    for (origin,) in origins.fetchall():
+    """Take what each entry of the catalogue states as it was taken last, all of it or nothing."""
+    sql = "SELECT origin FROM main.successions UNION SELECT origin FROM other.successions"
+    for origin in {origin for (origin,) in db.execute(sql)} - {successions.OWN}:
         stated = {}
         for schema in ("main", "other"):
-            visited = db.execute(
-                "SELECT max(coalesce(access_at, ''), coalesce(listed_at, ''), coalesce(swept_at, ''))"
-                f" FROM {schema}.portals WHERE slug = ?",
-                [origin],
+            declared = db.execute(
+                "SELECT at FROM temp.declared WHERE archive = ? AND slug = ?", [schema, origin]
             ).fetchone()
             rows = list(db.query(f"SELECT * FROM {schema}.successions WHERE origin = ?", [origin]))
-            stated[schema] = (visited is not None, visited and visited[0], as_text(rows))
+            stated[schema] = (declared is not None, declared and declared[0], as_text(rows))
         if stated["other"] > stated["main"]:
             db.execute("DELETE FROM main.successions WHERE origin = ?", [origin])
             db.execute("INSERT INTO main.successions SELECT * FROM other.successions WHERE origin = ?", [origin])

@@ -33,9 +33,15 @@ class Rule:
     anew: frozenset[str] = frozenset()
 
 
-def content(row: Row) -> tuple[tuple[bool, str], ...]:
-    """Return a key by which rows sort that nothing else tells apart."""
-    return tuple((row[name] is not None, str(row[name])) for name in sorted(row) if not name.startswith("_"))
+def content(row: Row) -> tuple[tuple[int, float, str], ...]:
+    """Return a key by which rows sort that nothing else tells apart: NULL first, then numbers, then texts."""
+    return tuple(_content(row[name]) for name in sorted(row) if not name.startswith("_"))
+
+
+def _content(value: Any) -> tuple[int, float, str]:
+    if value is None:
+        return 0, 0, ""
+    return (1, value, "") if isinstance(value, int | float) else (2, 0, str(value))
 
 
 def newest(*names: str) -> Join:
@@ -54,22 +60,25 @@ def by_number(text: str | None) -> list[tuple[int, str]]:
 
 def _portal(mine: Row, theirs: Row) -> Row:
     """As the catalogue had it at the last visit; each of the other columns as of its own time."""
-    joined = dict(newest("_visited")(mine, theirs))
+    joined = dict(newest("_declared")(mine, theirs))
     access = newest("access_at")(mine, theirs)
     joined |= {name: access[name] for name in ("access", "access_at", "access_detail")}
     return joined | {name: _greatest(mine, theirs, name) for name in ("listed_at", "newest", "swept_at")}
 
 
 def _body(mine: Row, theirs: Row) -> Row:
-    """As the catalogue had it last; of bodies in no catalogue that of the portal that comes first, as in a crawl."""
+    """As the catalogue had it last; of bodies in no catalogue that of the portal that comes first, as in a crawl.
+
+    One that the catalogue has dropped since (`joining` empties its `since`) is in no catalogue beside one that is not.
+    """
     expected = [row for row in (mine, theirs) if row["since"] is not None]
-    if not expected:
+    if not expected or (len(expected) == 1 and expected[0]["_dropped"]):
         spelt = {mine["name"], theirs["name"]}
         row = min(mine, theirs, key=lambda row: (row["portal"] is None, row["portal"] or "", content(row)))
         return row | {"name": row["id"] if row["id"] in spelt else min(spelt)}
     if len(expected) == 1 and mine["portal"] != theirs["portal"]:
         return expected[0]
-    return newest("_visited")(mine, theirs)
+    return newest("_declared")(mine, theirs)
 
 
 def _capture(mine: Row, theirs: Row) -> Row:
@@ -146,20 +155,24 @@ def _greatest(mine: Row, theirs: Row, name: str) -> Any:
     return max((row[name] for row in (mine, theirs) if row[name] is not None), default=None)
 
 
-_VISITED = (
-    "(SELECT max(coalesce(access_at, ''), coalesce(listed_at, ''), coalesce(swept_at, ''))"
-    " FROM {schema}.portals WHERE slug = {row}.%s)"
-)
+# `joining` fills both tables: when an archive took the entry of a portal last, and which bodies it dropped there.
+_DECLARED = "(SELECT at FROM temp.declared WHERE archive = '{schema}' AND slug = {row}.%s)"
+_DROPPED = "EXISTS (SELECT 1 FROM temp.dropped AS gone WHERE gone.body = {row}.id AND gone.portal = {row}.portal)"
 # A 304 is read as what it confirms is.
 _READER = (
     "coalesce({row}.extractor, (SELECT extractor FROM {schema}.captures AS held WHERE held.id = {row}.revisit_of), '')"
 )
 _CAPTURED = "(SELECT fetched_at FROM {schema}.captures WHERE id = {row}.capture)"
 
-# Bodies before portals: how old a body's row is, its portal tells.
 CATALOGUE = (
-    Rule("bodies", ("id",), _body, {"_visited": _VISITED % "portal"}, frozenset({"successor"})),
-    Rule("portals", ("slug",), _portal, {"_visited": _VISITED % "slug"}),
+    Rule(
+        "bodies",
+        ("id",),
+        _body,
+        {"_declared": _DECLARED % "portal", "_dropped": _DROPPED},
+        frozenset({"successor"}),
+    ),
+    Rule("portals", ("slug",), _portal, {"_declared": _DECLARED % "slug"}),
 )
 # Before the reports, of which the better reading is chosen by what is known of its page.
 BEFORE = (
