@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from archive import frontier
+from archive import frontier, lacking
 from archive.store import Archive
+
+# A file, or what an import took for a page while nothing had led to it.
+_MAY_BE_ATTACHED = (
+    "(kind = 'attachment' OR kind = 'page' AND found_on IS NULL AND link_title IS NULL AND url <> :cover)"
+)
 
 
 def discover_files(db: Any, cover: str, portal: str | None, files: Iterable[tuple[str, str]], at: str) -> None:
-    """Add the (url, name) pairs of files that the page `cover` has attached; what a list names stays a page."""
+    """Add the (url, name) pairs of files that the page `cover` has attached; what a list names stays a page.
+
+    A file that came in before anything was known to have it attached is read once more.
+    """
     for url, name in files:
+        names = {"url": url, "portal": portal, "at": at, "name": name, "cover": cover}
+        sql = f"SELECT 1 FROM pages WHERE url = :url AND cover IS NULL AND {_MAY_BE_ATTACHED}"
+        if db.execute(sql, names).fetchone():
+            lacking.read_again(db, url)
         db.execute(
             "INSERT INTO pages (url, portal, kind, state, discovered_at, link_title, cover)"
             " VALUES (:url, :portal, 'attachment', 'new', :at, :name, :cover)"
-            " ON CONFLICT (url) DO UPDATE SET cover = coalesce(cover, :cover) WHERE kind = 'attachment'",
-            {"url": url, "portal": portal, "at": at, "name": name, "cover": cover},
+            " ON CONFLICT (url) DO UPDATE SET kind = 'attachment', cover = coalesce(cover, :cover),"
+            " discovered_at = CASE WHEN link_title IS NULL THEN min(discovered_at, :at) ELSE discovered_at END,"
+            f" link_title = coalesce(link_title, :name) WHERE {_MAY_BE_ATTACHED}",
+            names,
         )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from archive.evidence import transfer
 from archive.evidence.captures import sync_folder
+from archive.evidence.recovery import cut
 from archive.store import ArchiveError, Damaged, NoArchive, Refused, hold, sqlite3
 
 MARKER = "backup.json"  # in a backup: what it is a copy of
@@ -115,6 +116,7 @@ def _write(directory: Path, target: Path, at: str, told: Told) -> Backup:
         os.fsync(file.fileno())
     os.replace(part, target / "archive.db")
     sync_folder(target)
+    _cut_off(target / "captures", wanted)
     _replace(target / MARKER, {"of": str(directory.resolve()), "at": at, "rows": rows})
     try:
         _replace(directory / RECORD, _read(directory / RECORD) | {str(target.resolve()): at})
@@ -219,6 +221,15 @@ def _copy_segments(
     told("存档文件", len(wanted), len(wanted))
     sync_folder(target)
     return copied, tuple(damaged)
+
+
+def _cut_off(captures: Path, wanted: Mapping[str, int]) -> None:
+    """Move aside what stands behind the ends `wanted`: a tail that was torn when it was copied, and has been cut off in
+    the archive since. Only the new database says where that is, so that this comes after it."""
+    for name, end in wanted.items():
+        copy = captures / name
+        if copy.exists() and copy.stat().st_size > end:
+            cut(copy, end)
 
 
 def _settle(database: Path) -> None:

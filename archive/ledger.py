@@ -67,12 +67,18 @@ def _next_visit(last: Mapping[str, Any] | None, days: float, now: str) -> str:
 
 
 def note_once(db: Any, kind: str, detail: str, **more: Any) -> bool:
-    """Write a row of `problems`, as `note_problem` does, unless it is written of its `url`; return whether it was."""
+    """Write a row of `problems`, as `note_problem` does, unless it is written of its `url`; return whether it was.
+
+    What is written is of the earliest time at which it was so, in whatever order that comes to be known.
+    """
     url = more.get("url")
     # Of what has no address there is an index of its own: a damaged file may have many thousand places.
     where = "url IS NULL" if url is None else "url = :url"
-    sql = f"SELECT 1 FROM problems WHERE kind = :kind AND detail = :detail AND {where}"
-    if db.execute(sql, {"kind": kind, "detail": detail, "url": url}).fetchone():
+    sql = f"SELECT id, at FROM problems WHERE kind = :kind AND detail = :detail AND {where} ORDER BY at LIMIT 1"
+    written = db.execute(sql, {"kind": kind, "detail": detail, "url": url}).fetchone()
+    if written is not None:
+        if more["at"] < written["at"]:
+            db.execute("UPDATE problems SET at = ? WHERE id = ?", [more["at"], written["id"]])
         return False
     note_problem(db, kind, detail, **more)
     return True

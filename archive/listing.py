@@ -139,14 +139,10 @@ def close_visit(archive: Archive, portal: str, *, at: str, answered: Collection[
 
 
 def settle_access(archive: Archive, portal: str, start: str, detail: str, *, started_at: str, at: str) -> None:
-    """Write how the visit to the lists of `portal` went: `good` when one of them led to pages, else as its list
-    `start` did; `detail` says what was wrong."""
+    """Write how the visit to the lists of `portal` went: `good` when one of them showed records, else as its list
+    `start` did; `detail` says what was wrong. Whose list led to a page first is not asked: two portals may show it."""
     with archive.transaction() as db:
-        served = db.execute(
-            "SELECT 1 FROM pages AS list WHERE portal = ? AND kind = 'list' AND access = 'good' AND fetched_at >= ?"
-            " AND EXISTS (SELECT 1 FROM pages WHERE found_on = list.url) LIMIT 1",
-            [portal, started_at],
-        ).fetchone()
+        served = db.execute("SELECT 1 FROM portals WHERE slug = ? AND listed_at >= ?", [portal, started_at]).fetchone()
         row = db.execute("SELECT access FROM pages WHERE url = ?", [start]).fetchone()
         access = "good" if served else row["access"] if row else None
         if access is None:
@@ -157,6 +153,12 @@ def settle_access(archive: Archive, portal: str, start: str, detail: str, *, sta
             "UPDATE portals SET access = ?, access_at = ?, access_detail = nullif(?, '') WHERE slug = ?",
             [access, at, detail, portal],
         )
+
+
+def has_shown(archive: Archive, portal: str) -> bool:
+    """Whether a list of `portal` has ever shown records, be it of pages that are another portal's."""
+    row = archive.db.execute("SELECT 1 FROM portals WHERE slug = ? AND listed_at IS NOT NULL", [portal]).fetchone()
+    return row is not None
 
 
 def note_check(

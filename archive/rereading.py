@@ -23,7 +23,7 @@ _CHUNK = 500
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which captures to read: those that `extractor` has not read, or `everything`; of one `portal`, `since` a date,
-    or only what imports brought in and nothing has read (`imported`)."""
+    or only what imports brought in and nothing has read, or is to be read once more (`imported`)."""
 
     extractor: str
     portal: str = ""
@@ -36,18 +36,20 @@ class Wanted:
         """The SQL condition on a row of `captures` and its row of `pages`, with the names of `values`."""
         parts = [f"coalesce(captures.verdict, '') NOT IN {_NOT_READ}", *self._scope]
         if self.imported:
-            parts.append("captures.verdict IS NULL")
+            # What is to be read once more: `archive.lacking`. What cannot be read is not tried at every import.
+            parts.append("(captures.verdict IS NULL OR captures.extractor IS NULL AND captures.verdict <> 'error')")
         elif not self.everything:
             parts.append("captures.extractor IS NOT :extractor")
         return " AND ".join(parts)
 
     @property
     def confirmation(self) -> str:
-        """The SQL condition on a 304 of which the sightings of what it confirms do not know yet."""
+        """The SQL condition on a 304 of which the sightings of what it confirms do not know yet, or that does not know
+        itself what that was read as."""
         later = (
             "EXISTS (SELECT 1 FROM captures AS held JOIN sightings ON sightings.report = held.report"
-            " AND sightings.url = captures.page AND sightings.last_seen < captures.fetched_at"
-            " WHERE held.id = captures.revisit_of)"
+            " AND sightings.url = captures.page WHERE held.id = captures.revisit_of"
+            " AND (sightings.last_seen < captures.fetched_at OR captures.report IS NOT held.report))"
         )
         return " AND ".join(["captures.verdict = 'unchanged'", later, *self._scope])
 
@@ -127,10 +129,14 @@ def homeless(archive: Archive) -> list[tuple[str, str, str]]:
 
 
 def add_page(db: Any, url: str, kind: str, portal: str | None, at: str) -> None:
-    """Add a page that was not found on a list, known since `at`; what is known of it stands."""
+    """Add a page that was not found on a list, known since `at`; what is known of it stands. That it is a file or a
+    picture is told by any capture that holds one: that it is unchanged (304) tells nothing."""
     db.execute(
         "INSERT INTO pages (url, portal, kind, state, discovered_at) VALUES (?, ?, ?, 'new', ?)"
         " ON CONFLICT (url) DO UPDATE SET portal = coalesce(portal, excluded.portal),"
+        " kind = CASE WHEN kind = 'page' AND found_on IS NULL AND link_title IS NULL"
+        " AND (excluded.kind = 'attachment' OR excluded.kind = 'image' AND state = 'new') THEN excluded.kind"
+        " ELSE kind END,"
         " discovered_at = min(discovered_at, excluded.discovered_at)",
         [url, portal, kind, at],
     )

@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from archive.evidence.records import Exchange
 from archive.foreign.warc import Found, Trouble
+from archive.lacking import UNRESOLVED
 from pipelines.files import READABLE
 from pipelines.media import media_of
 
@@ -58,4 +59,4 @@ def unresolved(found: Found) -> Trouble | None:
     if not any(word in (exchange.media_type or guessed) for word in ("html", "pdf", "word", "sheet", "excel")):
         return None
     detail = f"The revisit {found.id} of {exchange.fetched_at} refers to a payload that is in none of the files."
-    return Trouble("revisit unresolved", exchange.url, detail)
+    return Trouble(UNRESOLVED, exchange.url, detail)

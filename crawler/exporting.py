@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import click
 from archive.export import FORMATS, STDOUT, TABLES, Selection, export
 from archive.store import Archive
 from crawler.identity import PRODUCT
-from crawler.options import archive_option
+from crawler.options import EXIT_DONE, EXIT_PORTALS, archive_option
 
 
 @click.command(name="export")
@@ -57,6 +58,7 @@ def export_command(
     selection = Selection(body=body, year=year, portal=portal, report=report, indicator=indicator, since=since)
     kind = _kind(what, target)
     now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    lost = 0
     with Archive.read(directory) as archive:
         if what:
             said = f"{what}: {export(archive, what, target, selection):,} rows"
@@ -65,19 +67,32 @@ def export_command(
 
             numbers = export_package(archive, target, selection, PRODUCT, now)
             said = ", ".join(f"{name} {number:,}" for name, number in numbers.items())
-        elif kind == "wacz":
-            from archive.export.wacz import export_wacz
-
-            said = _captures(export_wacz(archive, target, selection, PRODUCT, now), since)
         else:
-            from archive.export.warc import export_warc
+            if kind == "wacz":
+                from archive.export.wacz import export_wacz
 
-            said = _captures(export_warc(archive, target, selection, PRODUCT), since)
+                written = export_wacz(archive, target, selection, PRODUCT, now, _complain)
+            else:
+                from archive.export.warc import export_warc
+
+                written = export_warc(archive, target, selection, PRODUCT, _complain)
+            lost, said = len(written.lost), _captures(written.number, len(written.lost), since)
     click.echo(said, err=True)
+    sys.exit(EXIT_PORTALS if lost else EXIT_DONE)
 
 
-def _captures(number: int, since: str) -> str:
-    """Return what to say of the captures written. The file is there even when it holds none: a script expects it."""
+def _complain(said: str) -> None:
+    click.echo(f"nianbao: {said}", err=True)
+
+
+def _captures(number: int, lost: int, since: str) -> str:
+    """Return what to say of the captures written. The file is there even when it holds none: a script expects it.
+
+    >>> _captures(1200, 3, "")
+    '1,200 captures; 3 are damaged, and left out'
+    """
+    if lost:
+        return f"{number:,} captures; {lost:,} are damaged, and left out"
     if number:
         return f"{number:,} captures"
     return f"0 captures: nothing new since {since}" if since else "0 captures: nothing matches"

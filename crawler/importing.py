@@ -40,8 +40,8 @@ def import_command(files: tuple[Path, ...], portal: str, directory: Path, catalo
         nianbao import OLD/captures/*.warc.gz --archive NEW
     """
     from archive.foreign.warc import NoWarc
+    from archive.lacking import UNREADABLE
     from crawler.intake import DAMAGE, Mixed, bring_in, demand
-    from crawler.past import UNREADABLE
     from crawler.portals import CATALOGUE, load_catalogue
     from crawler.whose import with_demo
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import BinaryIO
 
-from archive import frontier, ledger, rereading
+from archive import frontier, lacking, ledger, rereading
 from archive.evidence.captures import Capture, Segments
 from archive.evidence.records import Exchange
 from archive.foreign import imports
@@ -21,15 +21,13 @@ from archive.foreign.pieces import begins
 from archive.foreign.wacz import Wacz, is_zip
 from archive.foreign.warc import Found, NoWarc, Trouble, records_in
 from archive.hosts import governments, is_made_up
+from archive.lacking import UNREADABLE
 from archive.rereading import Wanted
 from archive.store import Archive
-from crawler import lists
 from crawler.answers import kind, may_be_known, target, unresolved, without_fragment
 from crawler.console import bar
 from crawler.identity import PRODUCT
-from crawler.lists import NoList
-from crawler.pages import page_of_past
-from crawler.past import UNREADABLE, describe, give_homes, note_unreadable, read_past
+from crawler.past import describe, give_homes, read_lists, read_past
 from crawler.portals import Portal, is_address
 from crawler.run import Run
 from crawler.whose import Whose
@@ -80,7 +78,8 @@ def bring_in(
                     for done in intake.read(files, last=title != "导入"):
                         advance(done, f"{counts['captured']} of {counts['responses']} captured")
         intake.close()
-        _read_lists(run, catalogue)
+        lacking.resolve(archive)
+        read_lists(run, catalogue)
         wanted = Wanted(EXTRACTOR, imported=True)
         became: Counter[str] = Counter()
         with bar("识读", rereading.number(archive, wanted)) as advance:
@@ -279,26 +278,3 @@ def _refuse_mixed(archive: Archive, files: Iterable[Path]) -> None:
 def _holds_made_up(archive: Archive) -> bool | None:
     """Whether the archive holds made-up governments; None when it holds nothing."""
     return next(iter(governments(archive.db)), None)
-
-
-def _read_lists(run: Run, catalogue: Mapping[str, Portal]) -> None:
-    """Read the lists that came in: they say what their pages are called, and which further pages are lists."""
-    while rows := imports.unread_lists(run.archive):
-        for row in rows:
-            portal = catalogue.get(row["portal"] or "")
-            try:
-                found = lists.read(page_of_past(run.archive, row), portal) if portal else None
-            except (OSError, ValueError) as error:
-                note_unreadable(run, row, error)
-                continue
-            with run.archive.transaction() as db:
-                if portal is None or found is None:  # nothing tells how the lists of this portal are read
-                    frontier.judge(db, row["id"], "superseded")
-                elif isinstance(found, NoList):
-                    frontier.judge(db, row["id"], found.verdict)
-                    more = {"portal": row["portal"], "url": row["page"]}
-                    ledger.note_once(db, found.kind, found.detail, at=row["fetched_at"], run=run.id, **more)
-                else:
-                    links = [(link.url, link.title) for link in found.reports]
-                    announced = lists.announced(found, portal.region)
-                    imports.settle_list(db, row, links, found.pages, announced)

@@ -10,12 +10,16 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from archive import ledger, rereading
+from archive import frontier, lacking, ledger, rereading
+from archive.foreign import imports
+from archive.lacking import UNREADABLE
 from archive.readings import mend_index
 from archive.report import Page, Reading
 from archive.rereading import Wanted
 from archive.store import Archive
+from crawler import lists
 from crawler.console import bar
+from crawler.lists import NoList
 from crawler.pages import page_of_past
 from crawler.portals import Portal
 from crawler.run import Run
@@ -24,7 +28,6 @@ from pipelines.store import EXTRACTOR, NO_LONGER, Refined, store
 from pipelines.workers import BATCH, Workers
 
 SOURCE = "reprocess"  # of the run
-UNREADABLE = "capture unreadable"
 _AT_ONCE = BATCH * (os.cpu_count() or 1)
 
 
@@ -43,6 +46,8 @@ def reprocess(
     run = Run.begin(archive, {}, source=SOURCE)
     give_homes(archive, Whose(archive, catalogue))
     mend_index(archive)
+    lacking.resolve(archive)
+    read_lists(run, catalogue)
     wanted = Wanted(EXTRACTOR, portal=portal, since=since)
     if everything:
         rereading.forget(archive, replace(wanted, everything=True))
@@ -62,6 +67,29 @@ def give_homes(archive: Archive, whose: Whose) -> None:
         slug = whose.portal_of(url)
         with archive.transaction() as db:
             rereading.add_page(db, url, "list" if slug and whose.is_list(url) else kind, slug, at)
+
+
+def read_lists(run: Run, catalogue: Mapping[str, Portal]) -> None:
+    """Read the lists that imports brought in: they say what their pages are called, and which pages are lists, too."""
+    while rows := imports.unread_lists(run.archive):
+        for row in rows:
+            portal = catalogue.get(row["portal"] or "")
+            try:
+                found = lists.read(page_of_past(run.archive, row), portal) if portal else None
+            except (OSError, ValueError) as error:
+                note_unreadable(run, row, error)
+                continue
+            with run.archive.transaction() as db:
+                if portal is None or found is None:  # nothing tells how the lists of this portal are read
+                    frontier.judge(db, row["id"], "superseded")
+                elif isinstance(found, NoList):
+                    frontier.judge(db, row["id"], found.verdict)
+                    more = {"portal": row["portal"], "url": row["page"]}
+                    ledger.note_once(db, found.kind, found.detail, at=row["fetched_at"], run=run.id, **more)
+                else:
+                    links = [(link.url, link.title) for link in found.reports]
+                    announced = lists.announced(found, portal.region)
+                    imports.settle_list(db, row, links, found.pages, announced)
 
 
 def read_past(run: Run, wanted: Wanted, *, ocr: bool = False) -> Iterator[Counter[str]]:

@@ -48,7 +48,8 @@ def reprocess(
         nianbao reprocess --dry-run
         nianbao reprocess --portal pingtan --since 2025-01-01
     """
-    from crawler.past import UNREADABLE, describe, number
+    from archive.lacking import UNREADABLE
+    from crawler.past import describe, number
     from crawler.past import reprocess as read_again
     from crawler.portals import CATALOGUE, load_catalogue
     from crawler.whose import with_demo

@@ -127,7 +127,7 @@ class Run:
         report it is), `unfinished`, `suspect` (its lists show no page) or `failed`."""
         if portal in self.failed_lists:
             return "failed"
-        if not frontier.number_of_pages(self.archive, portal):
+        if not (frontier.number_of_pages(self.archive, portal) or listing.has_shown(self.archive, portal)):
             return "suspect"
         visit, left = self.visits[portal], self.unfinished.get(portal)
         incomplete = visit.left or visit.held or visit.partial or (left and (left.lists or left.pages))

@@ -198,6 +198,25 @@ def test_no_canary_is_asked_for_where_robots_txt_forbids_it(visited: Twice) -> N
         assert rows(visited.directory, "SELECT * FROM hosts WHERE host LIKE ?", f"{host}:%") == []
 
 
+def test_a_list_whose_pages_another_portals_list_led_to_first_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    host = "127.0.7.1"
+    site = whole("甲县")
+    site.paths["/nb2/"] = site.paths["/nb/"]
+    with FaultServer({host: site}) as server:
+        entries = [entry(name, server.url(host, path)) for name, path in (("one", "/nb/"), ("two", "/nb2/"))]
+        (tmp_path / "catalogue.toml").write_text("\n".join(entries), "utf-8")
+        options = ["--catalogue", tmp_path / "catalogue.toml", "--archive", tmp_path / "data"]
+        crawled = nianbao("crawl", *options)
+        first = rows(tmp_path / "data", "SELECT slug, access, access_detail FROM portals ORDER BY slug")
+        site.paths["/nb/"] = site.paths["/nb2/"] = answer("<html><body><h1>年报</h1></body></html>")
+        assert nianbao("crawl", *options).returncode == 0
+    assert len(rows(tmp_path / "data", "SELECT DISTINCT found_on FROM pages WHERE kind = 'page'")) == 1
+    assert first == [{"slug": slug, "access": "good", "access_detail": None} for slug in ("one", "two")]
+    assert crawled.returncode == 0, crawled.stderr
+    empty = rows(tmp_path / "data", "SELECT slug, access, access_detail FROM portals ORDER BY slug")
+    assert [row["access_detail"] for row in empty] == ["The list shows no records."] * 2
+
+
 def test_the_canary_is_asked_for_again_after_thirty_days(visited: Twice) -> None:
     options = ["--catalogue", visited.directory.parent / "catalogue.toml", "--archive", visited.directory, "empty"]
     host = LIST_HOSTS["empty"]

@@ -251,6 +251,24 @@ def test_segments_that_are_damaged_are_named_and_do_not_damage_the_earlier_backu
     assert (copy / "captures" / segment.name).read_bytes() == kept
 
 
+def test_a_torn_tail_that_came_into_a_backup_is_cut_off_there_when_it_is_in_the_archive(
+    archive: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    (segment,) = (archive / "captures").iterdir()
+    with segment.open("r+b") as file:
+        file.truncate(segment.stat().st_size - 20)  # of the last request
+    assert nianbao("backup", copy, "--archive", archive).returncode == 1
+    torn = (copy / "captures" / segment.name).read_bytes()
+    assert nianbao("reprocess", "--archive", archive).returncode == 0
+    assert nianbao("backup", copy, "--archive", archive).returncode == 0
+    verified = nianbao("verify", "--archive", copy)
+    assert (verified.returncode, verified.stdout) == (0, ""), verified.stdout
+    kept = (copy / "captures" / segment.name).read_bytes()
+    assert kept == segment.read_bytes()
+    assert kept + (copy / "captures" / f"{segment.name}.torn").read_bytes() == torn
+
+
 def test_a_damaged_database_does_not_take_the_place_of_a_good_backup(archive: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     backup(archive, copy, AT, quiet)

@@ -214,21 +214,62 @@ def test_what_leaves_comes_in_again(directory: Path, everything: Path, tmp_path:
         assert rows(tmp_path / "again", sql) == rows(directory, sql)
 
 
-def test_damaged_evidence_is_named_and_nothing_is_written(directory: Path, tmp_path: Path) -> None:
-    shutil.copytree(directory, tmp_path / "damaged")
-    (last, *_) = rows(directory, "SELECT * FROM captures WHERE status = 200 ORDER BY warc_file, warc_offset DESC")
-    segment = tmp_path / "damaged" / "captures" / last["warc_file"]
+def damaged(directory: Path, target: Path, capture: dict[str, Any], at: int) -> Path:
+    """Return a copy of an archive in which a byte of what stands for `capture` is another, and the segment of it."""
+    shutil.copytree(directory, target)
+    segment = target / "captures" / capture["warc_file"]
     content = bytearray(segment.read_bytes())
-    content[last["warc_offset"] + last["warc_length"] // 2] ^= 0xFF
+    content[capture["warc_offset"] + at] ^= 0xFF
     segment.write_bytes(content)
-    for target in ("x.warc.gz", "x.wacz"):
-        result = nianbao("export", "--to", tmp_path / target, "--archive", tmp_path / "damaged")
-        assert result.returncode == 1, result.stderr
-        assert f"{last['warc_file']}: no whole record <urn:uuid:{last['id']}> at offset" in result.stderr
+    return segment
+
+
+def taken(path: Path) -> set[str]:
+    """Return the ids of the captures in a WARC or WACZ file, and let warcio read it through."""
+    if path.suffix == ".wacz":
+        with zipfile.ZipFile(path) as file:
+            path = Path(file.extract("archive/data.warc.gz", path.with_suffix(".unpacked")))
+    assert subprocess.run([BIN / "warcio", "check", path], capture_output=True).returncode == 0
+    return identities(path)
+
+
+@pytest.mark.parametrize("name", ["x.warc.gz", "x.wacz"])
+def test_an_answer_is_written_without_its_request_where_that_alone_is_damaged(
+    directory: Path, tmp_path: Path, name: str
+) -> None:
+    (last, *_) = rows(directory, "SELECT * FROM captures WHERE status = 200 ORDER BY warc_file, warc_offset DESC")
+    damaged(directory, tmp_path / "damaged", last, last["warc_length"] - 20)
+    result = nianbao("export", "--to", tmp_path / name, "--archive", tmp_path / "damaged")
+    assert result.returncode == 0, result.stderr
+    assert f"the request of <urn:uuid:{last['id']}>, at offset {last['warc_offset']}, is damaged" in result.stderr
+    assert taken(tmp_path / name) == captures(directory, "1")
+    assert nianbao("import", tmp_path / name, "--archive", tmp_path / "again").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["x.warc.gz", "x.wacz"])
+def test_damaged_evidence_is_named_and_all_the_other_is_written(directory: Path, tmp_path: Path, name: str) -> None:
+    (last, *_) = rows(
+        directory,
+        "SELECT captures.* FROM captures JOIN sightings ON capture = captures.id WHERE revisit_of IS NULL"
+        " ORDER BY warc_file, warc_offset DESC",
+    )
+    segment = damaged(directory, tmp_path / "damaged", last, 100)
+    export = ("export", "--to", tmp_path / name, "--archive", tmp_path / "damaged")
+    result = nianbao(*export)
+    everything = captures(directory, "1")
+    assert (result.returncode, f"{len(everything) - 1:,} captures; 1 are damaged" in result.stderr) == (1, True)
+    assert f"{last['warc_file']}: no whole record <urn:uuid:{last['id']}> at offset" in result.stderr
+    assert taken(tmp_path / name) == everything - {last["id"]}
+    if name.endswith(".wacz"):
+        with zipfile.ZipFile(tmp_path / name) as file:
+            pages = [json.loads(line) for line in file.read("pages/pages.jsonl").splitlines()[1:]]
+        assert pages and (last["url"], last["fetched_at"]) not in [(page["url"], page["ts"]) for page in pages]
+        assert "capture" not in pages[0]
     segment.unlink()
-    gone = nianbao("export", "--to", tmp_path / "x.warc.gz", "--archive", tmp_path / "damaged")
-    assert gone.returncode == 1 and "cannot be read" in gone.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["damaged"]
+    gone = nianbao(*export)
+    assert gone.returncode == 1
+    assert gone.stderr.count(f"{segment.name}: cannot be read") == 1
+    assert taken(tmp_path / name) == captures(directory, "warc_file <> ?", segment.name)
 
 
 ADDRESSES = [

@@ -7,11 +7,13 @@ import hashlib
 import io
 import json
 import random
+import re
 import shutil
 import subprocess
 import time
 import tracemalloc
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +22,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from archive import ledger
 from archive.evidence.records import warcinfo_record
 from archive.foreign import wacz as wacz_module
 from archive.foreign.wacz import Wacz
@@ -27,6 +30,7 @@ from archive.foreign.warc import NoWarc, Trouble, records_in
 from archive.store import Archive
 from crawler.demo import CATALOGUE, DemoServer, government
 from crawler.demo.resource import Resource
+from crawler.portals import load_catalogue
 from tests.crawling import NIANBAO, crawl, environment, nianbao, rows
 
 HOST = "www.qinghe.example"
@@ -40,6 +44,13 @@ REBUILT = {
     "attachments": "report, url, filename, capture",
     "captures": "id, url, page, fetched_at, status, media_type, payload_sha256, verdict, via, revisit_of, report",
     "bodies": "id, name, portal, since, until, due",
+}
+
+# What no order of coming in may change.
+ORDERLESS = REBUILT | {
+    "pages": "url, portal, kind, state, report, ifnull(link_title, ''), cover, listed_body, listed_year, discovered_at",
+    "problems": "portal, url, kind, detail",
+    "events": "report, version, url, kind, at, capture, note",
 }
 
 
@@ -159,6 +170,106 @@ def test_the_same_files_twice_add_nothing(original: Path, rebuilt: Path) -> None
     done = bring(rebuilt, *segments(original))
     assert (done.returncode, " 0 captured, 0 new reports, 0 seen, 0 problems." in done.stderr) == (0, True), done.stderr
     assert {name: table(rebuilt, name) for name in before} == before
+
+
+@pytest.fixture(scope="module")
+def backwards(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive made of the same segments, the later one first: most of it are revisits of what is in the other."""
+    directory = tmp_path_factory.mktemp("backwards")
+    first, second = segments(original)
+    done = bring(directory, second)
+    assert done.returncode == 1
+    kinds = Counter(row["kind"] for row in rows(directory, "SELECT kind FROM problems"))
+    assert kinds["revisit unresolved"] > 50 and kinds["capture unreadable"] > 5
+    assert bring(directory, first).returncode == 0
+    return directory
+
+
+def the_same(one: Path, other: Path) -> None:
+    for name, columns in ORDERLESS.items():
+        assert table(one, name, columns) == table(other, name, columns), name
+
+
+def test_segments_that_come_in_in_the_wrong_order_end_as_those_in_the_right_one(rebuilt: Path, backwards: Path) -> None:
+    the_same(backwards, rebuilt)
+    done = nianbao("reprocess", "--archive", backwards)
+    assert (done.returncode, "Nothing to read" in done.stderr) == (0, True), done.stderr
+    assert nianbao("verify", "--archive", backwards).returncode == 0
+
+
+def test_what_an_import_could_not_read_is_read_by_reprocess_once_it_can_be(rebuilt: Path, tmp_path: Path) -> None:
+    shutil.copytree(rebuilt, tmp_path / "a")
+    sql = (
+        "SELECT captures.* FROM captures JOIN pages ON pages.url = page"
+        " WHERE kind = ? AND revisit_of IS NOT NULL AND verdict <> 'unchanged' ORDER BY captures.id"
+    )
+    with Archive.create(tmp_path / "a") as archive, archive.transaction() as db:
+        for kind in ("list", "page"):
+            row = next(iter(archive.db.query(sql, [kind])))
+            detail = (
+                f"What is stored of it cannot be read: {row['id']}: the capture that holds its payload is not there."
+            )
+            ledger.note_problem(db, "capture unreadable", detail, at=AT, url=row["page"])
+            db.execute("UPDATE captures SET verdict = 'error', extractor = NULL WHERE id = ?", [row["id"]])
+    assert nianbao("reprocess", "--archive", tmp_path / "a", "--catalogue", CATALOGUE).returncode == 0
+    the_same(tmp_path / "a", rebuilt)
+
+
+def test_pages_and_files_that_come_in_before_what_led_to_them_end_as_those_behind_it(
+    original: Path, rebuilt: Path, tmp_path: Path
+) -> None:
+    leading = load_catalogue(CATALOGUE).values()
+    lists = {url for portal in leading for url in portal.lists}
+    covers = {row["cover"] for row in rows(original, "SELECT cover FROM pages WHERE cover IS NOT NULL")}
+    for name, wanted in (("led", False), ("leading", True)):
+        path = tmp_path / f"{name}.warc.gz"
+        records = [warcinfo_record(path.name, "nianbao/1", "9ff0a3d6-5b0c-4f0e-8d28-1c9a4a2d4b11")]
+        for row in rows(original, "SELECT * FROM captures ORDER BY warc_file, warc_offset"):
+            if (row["page"] in lists | covers) == wanted:
+                content = (original / "captures" / row["warc_file"]).read_bytes()
+                records.append(content[row["warc_offset"] :][: row["warc_length"]])
+        path.write_bytes(b"".join(records))
+        assert len(records) > 5
+        assert bring(tmp_path / "a", path).returncode == 0
+        if not wanted:  # they were read as what they are not, or without their titles
+            assert rows(tmp_path / "a", "SELECT 1 FROM pages WHERE kind = 'list'") == []
+            assert rows(tmp_path / "a", "SELECT 1 FROM pages WHERE cover IS NOT NULL") == []
+            assert table(tmp_path / "a", "reports", "id, published_on") != []
+    the_same(tmp_path / "a", rebuilt)
+
+
+def test_a_page_that_only_a_list_names_is_read_whenever_the_list_comes_in(original: Path, tmp_path: Path) -> None:
+    start = "/zwgk/zfxxgk/zfxxgknb/"
+    sql = (
+        "SELECT url, listed_body, listed_year FROM pages WHERE found_on = ? AND listed_year > 2018 AND state = 'report'"
+    )
+    known = rows(original, f"{sql} AND url LIKE ? ORDER BY url", f"http://{HOST}{start}", f"http://{HOST}{start}%")[0]
+    nameless = re.sub("<(h1|title)>.*?</(h1|title)>|发布日期.*?</p>", "", report().decode()).replace(
+        "清河市民政局", "我局"
+    )
+    files = [
+        written(tmp_path / "page.warc.gz", page(known["url"].removeprefix(f"http://{HOST}"), nameless.encode())),
+        written(tmp_path / "list.warc.gz", page(start, government(1).at(HOST, start).body)),
+    ]
+    assert bring(tmp_path / "forwards", *files[::-1]).returncode == 0
+    assert bring(tmp_path / "backwards", files[0]).returncode == 0
+    assert table(tmp_path / "backwards", "reports") == []
+    assert bring(tmp_path / "backwards", files[1]).returncode == 0
+    assert table(tmp_path / "backwards", "reports", "body, year") == [(known["listed_body"], known["listed_year"])]
+    the_same(tmp_path / "backwards", tmp_path / "forwards")
+
+
+def test_an_answer_that_a_page_is_unchanged_tells_of_its_report_when_a_later_one_is_known_too(tmp_path: Path) -> None:
+    identity = {"WARC-Record-ID": "<urn:uuid:9ff0a3d6-5b0c-4f0e-8d28-1c9a4a2d4b11>"}
+    same = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    path = written(tmp_path / "a.warc.gz", page("/1.html", report()), **identity)
+    refers = {"WARC-Profile": same, "WARC-Refers-To": identity["WARC-Record-ID"], "WARC-Refers-To-Date": AT}
+    written(path, page("/1.html", status=304), at="2024-06-01T00:00:00Z", kind="revisit", **refers)
+    written(path, page("/1.html", report()), at="2024-09-01T00:00:00Z")
+    assert bring(tmp_path / "a", path).returncode == 0
+    told = rows(tmp_path / "a", "SELECT status, report FROM captures ORDER BY fetched_at")
+    assert [row["status"] for row in told] == [200, 304, 200]
+    assert len({row["report"] for row in told}) == 1 and told[0]["report"]
 
 
 def test_an_import_that_was_killed_is_completed_by_doing_it_again(

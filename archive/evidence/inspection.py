@@ -55,16 +55,18 @@ class Finding:
 
 
 class Inspection:
-    """A segment of `archive` at `path`, of which the first `end` bytes are judged."""
+    """A segment of `archive` at `path`, of which the first `end` bytes are judged. Of one that is being written, rows
+    that lead to `known` or behind it came in since, and are left out."""
 
-    def __init__(self, archive: Archive, path: Path, end: int) -> None:
+    def __init__(self, archive: Archive, path: Path, end: int, known: int | None = None) -> None:
         self._archive = archive
         self._path = path
         self._end = end
+        if known is None:  # a file that is shorter than its rows say is judged by all of them
+            known = end if end < path.stat().st_size else 1 << 62
         self._rows = archive.db.query(
             "SELECT * FROM captures WHERE warc_file = ? AND warc_offset < ? ORDER BY warc_offset, id",
-            # A file that is shorter than its rows say is judged by all of them.
-            [path.name, end if end < path.stat().st_size else 1 << 62],
+            [path.name, known],
         )
         self._next = next(self._rows, None)
         self._orphans: list[tuple[str, int]] = []

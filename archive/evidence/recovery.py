@@ -84,7 +84,7 @@ def _captures_in(path: Path, start: int) -> Iterator[Capture]:
     if found:
         yield found
     if isinstance(last, Damage):
-        _cut(path, last.offset)
+        cut(path, last.offset)
 
 
 def is_request_of(member: Member, identity: str, end: int) -> bool:
@@ -93,7 +93,7 @@ def is_request_of(member: Member, identity: str, end: int) -> bool:
     return record is not None and identity_of(record[0].get_header("WARC-Concurrent-To", "")) == identity
 
 
-def _cut(path: Path, size: int) -> None:
+def cut(path: Path, size: int) -> None:
     """Move what stands behind `size` to a file beside it: of its own, since a segment may be torn twice."""
     with open(path, "r+b") as segment:
         segment.seek(size)

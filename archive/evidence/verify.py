@@ -49,13 +49,14 @@ _REFERENCES = (
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The segments to read, and up to which byte each is judged; the rows that lead into each.
+    """The segments to read, and up to which byte each is judged; how many rows lead into each, and how far.
 
     `written` says that a run is writing: what stands behind the last row is on its way then.
     """
 
     ends: dict[str, int]
     rows: dict[str, int]
+    known: dict[str, int]
     written: bool
 
     @property
@@ -95,7 +96,8 @@ def look(directory: Path) -> Holding:
             os.close(lock)
     if written:
         sizes = {name: min(size, known[name][1]) for name, size in sizes.items() if name in known}
-    return Holding(sizes, {name: number for name, (number, _) in known.items()}, written)
+    rows, ends = ({name: told[place] for name, told in known.items()} for place in (0, 1))
+    return Holding(sizes, rows, ends, written)
 
 
 def verify(
@@ -114,7 +116,8 @@ def verify(
             return
         yield from _of_files(archive, holding)
         for name, end in holding.ends.items():
-            inspection = Inspection(archive, archive.captures / name, end)
+            known = holding.known[name] if holding.written else None
+            inspection = Inspection(archive, archive.captures / name, end, known)
             yield from _at_a_glance(archive, inspection, name) if quick else inspection.findings(told)
 
 

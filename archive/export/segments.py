@@ -15,10 +15,12 @@ _WARCINFO = b"warc-type: warcinfo\r\n"
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What stands in a segment for a capture: `raw` bytes, of which the first record is `head`."""
+    """What stands in a segment for a capture: `raw` bytes, of which the first record is `head`. What cannot be read of
+    its request is not `whole`, and left out."""
 
     raw: bytes
     head: Member
+    whole: bool
 
 
 class Segments:
@@ -43,15 +45,17 @@ class Segments:
         return self._bytes(name, 0, found.length)
 
     def copy(self, capture: Mapping[str, Any]) -> Copied:
-        """Return what stands for `capture`, a row of `captures`. Damaged where that is not whole, or another's."""
+        """Return what stands for `capture`, a row of `captures`. Damaged: its answer is not whole, or another's."""
         name, offset, length = capture["warc_file"], capture["warc_offset"], capture["warc_length"]
         head = found = self._member(name, offset, offset + length)
-        while found is not None and found.end < offset + length:
-            found = self._member(name, found.end, offset + length)
+        end = offset
+        while found is not None:
+            end = found.end
+            found = self._member(name, end, offset + length)
         identity = f"<urn:uuid:{capture['id']}>"
-        if head is None or found is None or identity.encode() not in head.content.partition(b"\r\n\r\n")[0]:
+        if head is None or identity.encode() not in head.content.partition(b"\r\n\r\n")[0]:
             raise Damaged(f"{name}: no whole record {identity} at offset {offset}. `nianbao verify` lists damage.")
-        return Copied(self._bytes(name, offset, length), head)
+        return Copied(self._bytes(name, offset, end - offset), head, end == offset + length)
 
     def _bytes(self, name: str, offset: int, length: int) -> bytes:
         file = self._opened(name)

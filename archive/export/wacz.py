@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from io import BytesIO
@@ -24,7 +24,7 @@ from archive.evidence.members import Member
 from archive.export.files import Hashed, whole_or_not_at_all
 from archive.export.selection import Selection, parameters, selected_captures
 from archive.export.surt import surt
-from archive.export.warc import write_warc
+from archive.export.warc import Told, Written, write_warc
 from archive.store import Archive, sqlite3
 
 VERSION = "1.1.1"
@@ -32,16 +32,17 @@ DATA = "data.warc.gz"
 _LINES = 1024  # of the index, in a block
 
 
-def export_wacz(archive: Archive, target: str, selection: Selection, software: str, now: str) -> int:
-    """Write the captures of `selection` to the WACZ file `target`; return how many. `now`: ISO 8601."""
+def export_wacz(archive: Archive, target: str, selection: Selection, software: str, now: str, told: Told) -> Written:
+    """Write the captures of `selection` to the WACZ file `target`; return which, and tell as `write_warc` does what is
+    damaged. `now`: ISO 8601."""
     archive.db.execute("BEGIN")  # records and pages as of one moment, whatever a crawl writes meanwhile
     try:
-        return _export(archive, target, selection, software, now)
+        return _export(archive, target, selection, software, now, told)
     finally:
         archive.db.rollback()
 
 
-def _export(archive: Archive, target: str, selection: Selection, software: str, now: str) -> int:
+def _export(archive: Archive, target: str, selection: Selection, software: str, now: str, told: Told) -> Written:
     with (
         whole_or_not_at_all(Path(target)) as file,
         zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed,
@@ -60,8 +61,8 @@ def _export(archive: Archive, target: str, selection: Selection, software: str, 
             )
 
         with entry(f"archive/{DATA}") as data:
-            number = write_warc(
-                archive, data, DATA, selection, software,
+            written = write_warc(
+                archive, data, DATA, selection, software, told,
                 lambda record, offset: index.execute("INSERT INTO lines VALUES (?, ?)", _indexed(record, offset)),
             )  # fmt: skip
         found = (row[0] for row in index.execute("SELECT key || ' ' || line FROM lines ORDER BY key, line"))
@@ -70,10 +71,10 @@ def _export(archive: Archive, target: str, selection: Selection, software: str, 
         with entry("indexes/index.idx") as secondary:
             secondary.write("".join(listed).encode())
         with entry("pages/pages.jsonl") as pages:
-            for line in _pages(archive, selection):
+            for line in _pages(archive, selection, written.lost):
                 pages.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         _describe(packed, resources, selection, software, now)
-    return number
+    return written
 
 
 def _describe(
@@ -132,17 +133,21 @@ def _write_blocks(file: Hashed, lines: Iterable[str]) -> Iterator[str]:
         yield f"{key} {json.dumps({'offset': offset, 'length': file.bytes - offset})}\n"
 
 
-def _pages(archive: Archive, selection: Selection) -> Iterator[dict[str, Any]]:
-    """Yield the lines of pages.jsonl: the newest capture of each report at the address where it is kept."""
+def _pages(archive: Archive, selection: Selection, lost: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Yield the lines of pages.jsonl: the newest capture of each report at the address where it is kept, but for what
+    is `lost`."""
     yield {"format": "json-pages-1.0", "id": "pages", "title": "年度报告"}
     values = parameters(archive, selection)
-    yield from archive.db.query(pages_query(values), values)
+    for line in archive.db.query(pages_query(values), values):
+        if line.pop("capture") not in lost:
+            yield line
 
 
 def pages_query(asked: Iterable[str]) -> str:
     """Return the SQL for the reports to list, of the captures that the options `asked` select."""
     return (
-        "SELECT reports.id, captures.url, captures.fetched_at AS ts, coalesce(reports.title, reports.url) AS title"
+        "SELECT reports.id, captures.id AS capture, captures.url, captures.fetched_at AS ts,"
+        " coalesce(reports.title, reports.url) AS title"
         " FROM captures CROSS JOIN sightings ON sightings.capture = captures.id"
         " CROSS JOIN reports ON reports.id = sightings.report AND coalesce(reports.page, reports.url) = sightings.url"
         f" WHERE captures.id IN ({selected_captures(asked)}) AND reports.copy_of IS NULL"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from archive import frontier
+from archive import frontier, lacking
 from archive.evidence import captures
 from archive.evidence.captures import Capture
 from archive.evidence.records import Exchange, Held, sha256_of
@@ -154,23 +153,26 @@ def settle_list(
     further: Iterable[str],
     announced: Mapping[str, tuple[str, int]],
 ) -> None:
-    """Write what the list that `capture` holds led to. What is known of a page from a list already stands."""
+    """Write what the list that `capture` holds led to. What is known of a page from a list already stands; pages that
+    were read without are read once more."""
     portal, page, at = capture["portal"], capture["page"], capture["fetched_at"]
     links = list(links)
+    untitled = "(kind = 'attachment' OR kind = 'page' AND coalesce(link_title, '') = '')"
+    for url, title in links:
+        if title and db.execute(f"SELECT 1 FROM pages WHERE url = ? AND {untitled}", [url]).fetchone():
+            lacking.read_again(db, url)
     frontier.add(db, portal, "page", links, at, page)
     for url, title in links:
         db.execute(
-            "UPDATE pages SET link_title = coalesce(nullif(link_title, ''), ?), found_on = coalesce(found_on, ?)"
-            " WHERE url = ? AND kind = 'page'",
-            [title, page, url],
+            "UPDATE pages SET link_title = coalesce(nullif(link_title, ''), ?), found_on = coalesce(found_on, ?),"
+            " discovered_at = min(discovered_at, ?) WHERE url = ? AND kind = 'page'",
+            [title, page, at, url],
         )
     further = list(further)
     frontier.add(db, portal, "list", ((url, "") for url in further), at, page)
-    db.execute(
-        "UPDATE pages SET kind = 'list' WHERE kind IN ('page', 'attachment') AND state = 'new'"
-        " AND url IN (SELECT value FROM json_each(?))",
-        [json.dumps(further)],
-    )
+    for url in further:
+        lacking.read_as_list(db, url)
+        db.execute("UPDATE pages SET discovered_at = min(discovered_at, ?) WHERE url = ? AND kind = 'list'", [at, url])
     for url, (body, year) in announced.items():
         db.execute(
             "UPDATE pages SET listed_body = ?, listed_year = ? WHERE url = ? AND listed_body IS NULL",
