@@ -62,8 +62,11 @@ def backup(directory: Path, target: Path, at: str, told: Told) -> Backup:
             os.close(lock)
     except OSError as error:
         raise ArchiveError(f"{target}: cannot write the backup ({error.strerror}). {_STANDS}") from error
-    except sqlite3.DatabaseError as error:
+    except sqlite3.OperationalError as error:
         raise ArchiveError(f"{target}: cannot write the backup ({error}). {_STANDS}") from error
+    except sqlite3.DatabaseError as error:
+        said = f"{directory}: the database is damaged ({error}). Restore it from a backup. {_STANDS}"
+        raise Damaged(said) from error
 
 
 _STANDS = "An earlier backup there stands as it was."
@@ -140,10 +143,10 @@ def _earlier(target: Path, source: Any, directory: Path) -> dict[str, int]:
     """Return how much of each segment the backup at `target` points to. Refused when it is of another archive."""
     if not (target / "archive.db").exists():
         return {}
+    ours = {row[0] for row in source.execute("SELECT id FROM runs")}
     try:
         with snapshot(target) as earlier:
-            runs = {row[0] for row in earlier.execute("SELECT id FROM runs")}
-            strange = runs - {row[0] for row in source.execute("SELECT id FROM runs")}
+            strange = {row[0] for row in earlier.execute("SELECT id FROM runs")} - ours
             kept = transfer.ends(earlier)
     except sqlite3.DatabaseError as error:
         raise Refused(f"{target / 'archive.db'}: {error}. Name another place, or remove this one.") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import click
 
 from archive.store import Archive, Outdated, sqlite3
 from crawler.options import (
-    EXIT_DONE,
     EXIT_PORTALS,
     EXIT_UNWRITABLE,
     archive_option,
@@ -73,7 +71,8 @@ def reprocess(
             fail(f"{directory}: cannot write the archive ({error}). Mend that and run again.", EXIT_UNWRITABLE)
     told = f"{counts.total()} captures read: {describe(counts) or 'no report among them'}."
     click.echo(told if counts else "Nothing to read: the present extractor has read every capture.", err=True)
-    sys.exit(EXIT_PORTALS if counts[UNREADABLE] else EXIT_DONE)
+    if counts[UNREADABLE]:
+        fail("Some captures cannot be read: `nianbao verify` says which, and why.", EXIT_PORTALS)
 
 
 def _demand(archive: Archive, portal: str) -> None:

@@ -283,6 +283,17 @@ def test_a_damaged_database_does_not_take_the_place_of_a_good_backup(archive: Pa
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_database_whose_pages_are_overwritten_is_named_and_the_backup_stands(archive: Path, tmp_path: Path) -> None:
+    backup(archive, tmp_path / "copy", AT, quiet)
+    before = contents(tmp_path / "copy")
+    with (archive / "archive.db").open("r+b") as database:
+        database.seek(4096)
+        database.write(b"\xff" * 8 * 4096)
+    done = nianbao("backup", tmp_path / "copy", "--archive", archive)
+    assert (done.returncode, f"{archive}: the database is damaged" in done.stderr) == (1, True), done.stderr
+    assert contents(tmp_path / "copy") == before
+
+
 def test_a_full_disk_ends_with_3_and_leaves_the_earlier_backup_as_it_was(archive: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     backup(archive, copy, AT, quiet)
