@@ -65,7 +65,9 @@ def backup(directory: Path, target: Path, at: str, told: Told) -> Backup:
     except sqlite3.OperationalError as error:
         raise ArchiveError(f"{target}: cannot write the backup ({error}). {_STANDS}") from error
     except sqlite3.DatabaseError as error:
-        said = f"{directory}: the database is damaged ({error}). Restore it from a backup. {_STANDS}"
+        said = (
+            f"{directory}: the database, or its copy at {target}, is damaged ({error}). {_STANDS} Run `nianbao verify`."
+        )
         raise Damaged(said) from error
 
 
@@ -119,8 +121,8 @@ def _write(directory: Path, target: Path, at: str, told: Told) -> Backup:
         os.fsync(file.fileno())
     os.replace(part, target / "archive.db")
     sync_folder(target)
-    _cut_off(target / "captures", wanted)
     _replace(target / MARKER, {"of": str(directory.resolve()), "at": at, "rows": rows})
+    _cut_off(target / "captures", wanted)
     try:
         _replace(directory / RECORD, _read(directory / RECORD) | {str(target.resolve()): at})
     except OSError as error:
@@ -231,8 +233,12 @@ def _cut_off(captures: Path, wanted: Mapping[str, int]) -> None:
     the archive since. Only the new database says where that is, so that this comes after it."""
     for name, end in wanted.items():
         copy = captures / name
-        if copy.exists() and copy.stat().st_size > end:
-            cut(copy, end)
+        try:
+            if copy.exists() and copy.stat().st_size > end:
+                cut(copy, end)
+        except OSError as error:
+            said = f"{copy.parent.parent}: whole, but the torn tail of {name} cannot be moved aside ({error.strerror})."
+            raise Damaged(said) from error
 
 
 def _settle(database: Path) -> None:

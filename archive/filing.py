@@ -227,7 +227,8 @@ def _correction(db: Any, wrong: Mapping[str, Any], others: Set[str]) -> str | No
     their name alone. Theirs are other reports, and at a fixed address each follows the other. None when there is none.
     """
     text = _untitled(wrong["text"], wrong["title"])
-    for other in sorted(others):
+    found = []
+    for other in others:
         # By what it is in its own body and year: what it once was corrected to may be the very text that it replaced.
         row = db.execute(
             "SELECT text, title, coalesce((SELECT id FROM reports AS head WHERE head.id = reports.copy_of"
@@ -235,8 +236,20 @@ def _correction(db: Any, wrong: Mapping[str, Any], others: Set[str]) -> str | No
             [other],
         ).fetchone()
         if _untitled(row["text"], row["title"]) == text:
-            return str(row["head"])
-    return None
+            found.append((*_last_shown(db, other), other, str(row["head"])))
+    # Two addresses may have shown the same two titles in either order: only what was shown last is right.
+    latest = max(found, default=None)
+    return latest[-1] if latest is not None and latest[:2] > _last_shown(db, wrong["id"]) else None
+
+
+def _last_shown(db: Any, report: str) -> tuple[str, str]:
+    """Return when an own or official address showed `report` last, and since when."""
+    row = db.execute(
+        "SELECT coalesce(max(last_seen), ''), coalesce(max(first_seen), '') FROM sightings"
+        " WHERE report = ? AND coalesce(standing, ?) IN (?, ?)",
+        [report, standing.OFFICIAL, standing.OWN, standing.OFFICIAL],
+    ).fetchone()
+    return row[0], row[1]
 
 
 def _untitled(text: str, title: str | None) -> str:

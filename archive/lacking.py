@@ -40,10 +40,14 @@ def _is_held(db: Any, capture: str) -> bool:
 
 
 def read_again(db: Any, url: str) -> None:
-    """Let `import` and `reprocess` read the captures of the page `url` once more: what it belongs to is known now."""
-    read = f"SELECT fetched_at FROM captures WHERE page = :url AND extractor IS NOT NULL AND {_IMPORTED}"
+    """Let `import` and `reprocess` read the captures of the page `url` once more: what it belongs to is known now.
+
+    Those that a crawl made stay judged, and `reprocess` alone reads them."""
+    read = f"SELECT fetched_at FROM captures WHERE page = :url AND verdict IS NOT NULL AND {_IMPORTED}"
     db.execute(f"DELETE FROM problems WHERE url = :url AND at IN ({read}) AND {_IMPORTED}", {"url": url})
     db.execute("UPDATE captures SET extractor = NULL WHERE page = ? AND extractor IS NOT NULL", [url])
+    unread = f"UPDATE captures SET verdict = NULL WHERE page = ? AND {_IMPORTED}"
+    db.execute(f"{unread} AND verdict NOT IN ('redirect', 'unchanged')", [url])
 
 
 def read_as_list(db: Any, url: str) -> None:
@@ -56,8 +60,3 @@ def read_as_list(db: Any, url: str) -> None:
     )
     if changed.rowcount:
         read_again(db, url)
-        db.execute(
-            "UPDATE captures SET verdict = NULL WHERE page = ? AND verdict NOT IN ('redirect', 'unchanged')"
-            f" AND {_IMPORTED}",
-            [url],
-        )

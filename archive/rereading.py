@@ -23,7 +23,7 @@ _CHUNK = 500
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which captures to read: those that `extractor` has not read, or `everything`; of one `portal`, `since` a date,
-    or only what imports brought in and nothing has read, or is to be read once more (`imported`)."""
+    or only what imports brought in and nothing has read, or that is to be read once more (`imported`)."""
 
     extractor: str
     portal: str = ""
@@ -36,8 +36,7 @@ class Wanted:
         """The SQL condition on a row of `captures` and its row of `pages`, with the names of `values`."""
         parts = [f"coalesce(captures.verdict, '') NOT IN {_NOT_READ}", *self._scope]
         if self.imported:
-            # What is to be read once more: `archive.lacking`. What cannot be read is not tried at every import.
-            parts.append("(captures.verdict IS NULL OR captures.extractor IS NULL AND captures.verdict <> 'error')")
+            parts.append("captures.verdict IS NULL")
         elif not self.everything:
             parts.append("captures.extractor IS NOT :extractor")
         return " AND ".join(parts)

@@ -195,8 +195,8 @@ def _refuse_emptied(directory: Path) -> None:
 
 def _refuse_others(db: Database, path: Path) -> None:
     """Refuse a database of another program or of a newer version before anything is written to it."""
-    tables = db.table_names()
-    if tables and "_sqlite_migrations" not in tables:
+    tables = [name for name in db.table_names() if name != "_sqlite_migrations"]
+    if tables and not migrations.applied(db):
         raise NoArchive(f"{path}: a database, but no archive (it holds {tables[0]}). Name another with --archive.")
     known = {change.name for change in migrations.pending(db)} | {change.name for change in migrations.applied(db)}
     ours = {change.name for change in migrations._migrations}

@@ -45,10 +45,15 @@ def table(*headings: str) -> Table:
     return empty
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError  # as for other answers: `crawler.options.Group`
+
+
 def print_rows(rows: Table) -> None:
     """Print a table to standard output, as wide as it needs where that is no terminal."""
-    out = Console()
-    Console(width=None if out.is_terminal else 200).print(rows)
+    out = _Console()
+    _Console(width=None if out.is_terminal else 200).print(rows)
 
 
 @click.command()

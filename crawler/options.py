@@ -77,8 +77,8 @@ class Group(click.Group):
         except (CatalogueError, NoContact, LookupError) as error:
             fail(str(error.args[0]), EXIT_USAGE)
         except BrokenPipeError:
-            if not _has_no_reader(sys.stdout.fileno()):
-                raise
+            if not _has_no_reader(sys.stdout.fileno()) or ctx.invoked_subcommand == "verify":
+                raise  # whose exit code is its answer
             # Who read the answer has read enough of it, as `head` does. Nothing is left to fail when Python ends.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(EXIT_DONE)

@@ -233,7 +233,8 @@ def _keep_sound(theirs: Path, end: int, mine: Path, size: int, rows: Sequence[Ma
     """Let the sound one of two files that differ stand in the archive. False where that is neither or both of them, or
     where it is another file: a record of `rows` does not stand in it."""
     common = min(size, end)
-    sound = transfer.is_sound(theirs, end), transfer.is_sound(mine, size)
+    # Behind the last row is what a run left torn.
+    sound = transfer.is_sound(theirs, end), transfer.is_sound(mine, min(size, max(map(_ends, rows), default=size)))
     if sound == (True, False):
         return transfer.replace_damaged(theirs, mine, end, [row for row in rows if _ends(row) <= max(size, end)])
     return sound == (False, True) and all(stands(mine.parent, row) for row in rows if _ends(row) <= common)

@@ -84,7 +84,9 @@ def test_status_counts_reports_that_are_on_no_portal(tmp_path: Path) -> None:
     assert re.search(r"（无门户）\W+1\W+2023–2023", told), told
 
 
-@pytest.mark.parametrize("command", [["export", "figures", "--to", "-"], ["coverage", "--json"]])
+@pytest.mark.parametrize(
+    "command", [["export", "figures", "--to", "-"], ["coverage", "--json"], ["coverage"], ["search", "养老"]]
+)
 def test_a_reader_that_has_read_enough_is_no_failure(demo: tuple[Path, str], command: list[str]) -> None:
     ends = os.pipe()
     os.close(ends[0])

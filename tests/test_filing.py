@@ -207,6 +207,25 @@ def test_a_correction_whose_title_stands_in_the_text_and_that_is_edited_later_le
     assert list(kinds) == [{"year": year, "copy_of": head["id"], "copy_kind": "revision"} for year in (2022, 2023)]
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations((2021, 2022, 2023))))
+def test_a_text_under_three_titles_belongs_to_the_last(archive: Archive, order: tuple[int, ...]) -> None:
+    for month, year in enumerate(order, start=1):
+        store(archive, [refined(reading(year=year), f"2026-0{month}-01T00:00:00.000Z")], "run")
+    ids = {row["year"]: row["id"] for row in archive.db.table("reports").rows}
+    found = {row["year"]: row["copy_of"] for row in archive.db.table("reports").rows}
+    assert found == {order[0]: ids[order[2]], order[1]: ids[order[2]], order[2]: None}
+
+
+def test_of_two_titles_that_two_addresses_corrected_into_each_other_both_stand(archive: Archive) -> None:
+    other = "这里后来是另外一份报告的全文。" * 20
+    shown = [(OWN, 2021, 1), (PLATFORM, 2022, 1), (OWN, 2022, 2), (PLATFORM, 2021, 2)]
+    items = [refined(reading(url, year=year), f"2026-0{month}-01T00:00:00.000Z") for url, year, month in shown]
+    later = [refined(reading(url, other, year=2024), "2026-05-01T00:00:00.000Z") for url in (OWN, PLATFORM)]
+    for one in (*items, *later):
+        store(archive, [one], "run")
+    assert {row["copy_of"] for row in archive.db.table("reports").rows} == {None}
+
+
 def test_a_page_that_gains_a_file_and_loses_a_claim_is_read_anew_though_its_text_is_the_same(archive: Archive) -> None:
     claims = (Claim("year", "2023", "title", chosen=True), Claim("year", "2022", "url"))
     store(archive, [refined(reading(claims=claims))], "run")

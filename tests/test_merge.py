@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from archive import frontier, successions
+from archive import frontier, ledger, successions
 from archive.evidence.captures import read
 from archive.merge import union
 from archive.schema import migrations
@@ -141,3 +141,19 @@ def test_rows_that_differ_in_a_number_alone_join_as_the_greater_number(made: Pat
         into = tmp_path / f"into-{order[0]}"
         merged(tmp_path, into, *map(str, order))
         assert rows(into, "SELECT warc_length FROM captures WHERE page LIKE '%/1.html'") == [{"warc_length": 1000}]
+
+
+def test_a_body_that_only_an_import_knows_to_be_expected_stays_expected(tmp_path: Path) -> None:
+    portal = dict.fromkeys(("region", "division_code", "level", "family"), "")
+    portal |= {"slug": "mzj", "name": "清河市民政局", "start_url": f"{OWN}/"}
+    found = {"visited": ("live", [CIVIL]), "imported": ("import", [CIVIL, "清河市新设局"])}
+    for day, (name, (source, names)) in enumerate(found.items()):
+        bodies = [{"id": one, "name": one, "portal": "mzj", "since": 2019, "until": None} for one in names]
+        with Archive.create(tmp_path / name) as archive:
+            frontier.declare(archive, portal, bodies)
+            started = [] if source == "import" else ["mzj"]
+            ledger.start_run(archive, name, started, world.at(day), source=source)
+    for order in (("visited", "imported"), ("imported", "visited")):
+        into = tmp_path / "-".join(order)
+        merged(tmp_path, into, *order)
+        assert {row["since"] for row in rows(into, "SELECT since FROM bodies")} == {2019}, order

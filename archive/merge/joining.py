@@ -154,8 +154,10 @@ def _note_declared(db: Any) -> None:
             f"INSERT OR IGNORE INTO temp.dropped SELECT id, portal FROM {older}.bodies AS had"
             " JOIN temp.declared AS before ON before.archive = ? AND before.slug = portal"
             " JOIN temp.declared AS after ON after.archive = ?"
-            " AND after.slug = portal WHERE since IS NOT NULL AND before.at < after.at AND NOT EXISTS (SELECT 1"
-            f" FROM {later}.bodies AS has WHERE has.id = had.id AND has.portal = had.portal AND has.since IS NOT NULL)",
+            # What was declared without a visit, by an import, is of no known time.
+            " AND after.slug = portal WHERE since IS NOT NULL AND before.at <> '' AND before.at < after.at"
+            f" AND NOT EXISTS (SELECT 1 FROM {later}.bodies AS has WHERE has.id = had.id AND has.portal = had.portal"
+            " AND has.since IS NOT NULL)",
             [older, later],
         )
 

@@ -44,11 +44,13 @@ def renew(db: Any, low: int, high: int) -> None:
     ).fetchall()
     for row in rows:
         _replace(db, row, row["old"], row["report"])
+    # Grouped, since a page may have been captured a thousand times.
     older = db.execute(
-        "SELECT DISTINCT m.id FROM other.captures AS o JOIN main.captures AS m ON m.page = o.page"
-        " AND m.payload_sha256 = o.payload_sha256 JOIN main.captures AS s ON s.page = o.page"
-        f" AND s.payload_sha256 = o.payload_sha256 AND s.extractor <> m.extractor WHERE {within}"
-        " AND m.report IS NOT NULL AND s.report IS NOT NULL",
+        "SELECT m.id FROM (SELECT page, payload_sha256 FROM main.captures WHERE page IN"
+        f" (SELECT page FROM other.captures AS o WHERE {within}) AND report IS NOT NULL"
+        " GROUP BY page, payload_sha256 HAVING min(extractor) <> max(extractor)) AS mixed"
+        " JOIN main.captures AS m ON m.page = mixed.page AND m.payload_sha256 = mixed.payload_sha256"
+        " WHERE m.report IS NOT NULL AND m.extractor IS NOT NULL",
         [low, high],
     ).fetchall()
     for (id,) in older:
