@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
-from archive import attached, filing, frontier, ledger, mementos, readings, rereading, series, standing
+from archive import attached, corrections, filing, frontier, ledger, mementos, readings, rereading, series, standing
 from archive.report import Check, Page, Problem, Reading, Report
 from archive.store import Archive, sqlite3
 from pipelines import dedupe
@@ -82,7 +82,7 @@ def settle_groups(archive: Archive, groups: set[tuple[str, int]]) -> None:
         standing.settle(archive.db, body, year)
         _relate(archive, body, year)
     # What was corrected into one of these reports follows it to where it stands now.
-    for body, year in sorted({wrong for group in groups for wrong in filing.corrected_into(archive.db, *group)}):
+    for body, year in sorted({wrong for group in groups for wrong in corrections.corrected_into(archive.db, *group)}):
         _relate(archive, body, year)
     _check_series(archive.db, groups)
 

@@ -114,11 +114,9 @@ def _join_report(db: Any, identity: str, columns: list[str]) -> None:
         _index(db, theirs | {"serial": mine["serial"]})
     elif not pictured and _pictures(db, "other", identity):
         figures = _counted(db, "other", theirs)
-    if figures is not None and not _pictures(db, "main", identity):
+    if figures is not None:
         # Only the reading that is not kept looked at the pictures: what it saw there stays, as in a crawl.
-        reading = _counted(db, "main", mine)
-        counted.replace_figures(db, figures, looked=True)
-        counted.replace_figures(db, reading, looked=False)
+        counted.keep_pictured(db, figures)
 
 
 def _is_better(db: Any, theirs: Row, mine: Row, columns: list[str]) -> bool:
